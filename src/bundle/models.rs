@@ -1,0 +1,54 @@
+//! What a bundle holds, as the page and the API show it. Pure types, shared with the page.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::prompt::models::PlatformPrompt;
+use crate::tools::models::ToolConfig;
+
+/// One file of a bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BundleFile {
+    /// Path inside the zip, forward slashes.
+    pub path: String,
+    pub bytes: u64,
+}
+
+/// A platform as a card of the bundle tab.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TargetCard {
+    pub id: String,
+    pub name: String,
+    pub files: Vec<BundleFile>,
+    /// What the platform cannot express, one sentence each.
+    pub losses: Vec<String>,
+}
+
+/// The bundle tab.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BundleView {
+    /// Name of the zip.
+    pub file_name: String,
+    pub targets: Vec<TargetCard>,
+    /// Plain sentences: what is assumed or missing.
+    pub assumptions: Vec<String>,
+}
+
+/// The neutral export document: everything about one agent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ExportDocument {
+    pub session_id: String,
+    pub agent_type: Option<String>,
+    pub agent_goals: Vec<String>,
+    pub agent_tone: Vec<String>,
+    #[schema(value_type = Object)]
+    pub prompts: std::collections::BTreeMap<String, PlatformPrompt>,
+    pub tools: Vec<ToolConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workflow_diagram: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workflow_summary: Option<String>,
+    #[schema(value_type = Object)]
+    pub spec: crate::intent::models::AgentSpec,
+    pub created_at: chrono::DateTime<chrono::Utc>,
+}

@@ -1,0 +1,13 @@
+//! Agentwright interviews people about the agent they want and hands over its prompt, tools and workflow.
+//!
+//! Feature folders carry the names of the design; in each, the file name says the layer. Dependencies point one way:
+//! `ui → server_fns → orchestrator → {bundle → prompt → workflow → tools → intent}, session`; `server` wires them.
+//! Everything named `models` or `schemas` compiles for the server and for the page.
+
+pub mod bundle;
+pub mod intent;
+pub mod orchestrator;
+pub mod prompt;
+pub mod session;
+pub mod tools;
+pub mod workflow;

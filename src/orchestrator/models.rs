@@ -1,0 +1,100 @@
+//! The state of an interview and what one turn makes of it. Pure types, shared with the page.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::intent::models::{AgentSpec, Change, FieldId, Slot};
+use crate::session::models::Stage;
+use crate::tools::models::ToolConfig;
+use crate::workflow::models::StepEdit;
+
+/// An answer offered as a chip.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Choice {
+    /// What is sent when it is chosen; understood like typed text.
+    pub value: String,
+    pub label: String,
+}
+
+/// The open question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Asking {
+    pub field: FieldId,
+    pub question: String,
+    /// Why it is asked, in one clause, where that is not obvious.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    pub choices: Vec<Choice>,
+    /// Whether several choices may be taken together.
+    #[serde(default)]
+    pub several: bool,
+    pub required: bool,
+    /// The tool whose configuration is asked about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tool: Option<String>,
+}
+
+/// What one step changed and how to take it back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Undoable {
+    /// Why the change was made, in plain words.
+    pub reason: String,
+    pub changes: Vec<Change>,
+    /// The slots as they were before; `None` for a field that was not known.
+    pub slots: Vec<(FieldId, Option<Slot>)>,
+    /// The tool configurations as they were before, where they changed.
+    pub tool_configs: Option<BTreeMap<String, ToolConfig>>,
+    /// The step edits as they were before, where they changed.
+    pub step_edits: Option<Vec<StepEdit>>,
+}
+
+/// All that an interview is, apart from its transcript. Serialised into the session.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Interview {
+    pub spec: AgentSpec,
+    pub asking: Option<Asking>,
+    /// Messages of the user so far: the number the next one gets in evidence.
+    pub user_messages: u32,
+    /// How often each field was asked about.
+    pub asked: BTreeMap<FieldId, u32>,
+    /// Fields the user has nothing to say about, or has nothing of: not asked again.
+    pub settled: BTreeSet<FieldId>,
+    /// Tools the user does not want.
+    pub refused_tools: BTreeSet<String>,
+    /// Tools whose set-up was asked about or settled.
+    pub configured_tools: BTreeSet<String>,
+    /// Optional questions asked so far.
+    pub optional_asked: u32,
+    /// Whether the user wants more optional questions than usual.
+    pub wants_more: bool,
+    pub approved: bool,
+    pub step_edits: Vec<StepEdit>,
+    /// Newest last; the last few steps only.
+    pub undo: Vec<Undoable>,
+    pub redo: Vec<Undoable>,
+}
+
+/// How far an interview is, as every answer of the API reports it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Progress {
+    pub stage: Stage,
+    pub asking: Option<Asking>,
+    pub missing_required: Vec<FieldId>,
+    pub missing_optional: Vec<FieldId>,
+    pub collected_fields: Vec<FieldId>,
+    /// 0 to 100.
+    pub progress_percentage: u8,
+}
+
+/// What one message led to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TurnOutcome {
+    pub interview: Interview,
+    /// What the interviewer says: plain text, paragraphs divided by an empty line.
+    pub reply: String,
+    pub changes: Vec<Change>,
+    pub is_complete: bool,
+}

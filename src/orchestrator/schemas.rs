@@ -1,0 +1,87 @@
+//! What the page shows of one interview: everything in one document, ready to draw.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::intent::models::{Change, Evidence, FieldId, FieldKind, Provenance};
+use crate::session::models::{Message, SessionId, Status};
+use crate::tools::models::ToolConfig;
+use crate::workflow::models::{Graph, Unmet};
+
+use super::models::{Choice, Progress};
+
+/// One value as the fields pane shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ItemView {
+    /// What is stored: an id or a text.
+    pub value: String,
+    /// What is shown.
+    pub text: String,
+    pub provenance: Provenance,
+    pub evidence: Option<Evidence>,
+}
+
+/// One row of the fields pane.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FieldView {
+    pub field: FieldId,
+    pub required: bool,
+    /// Empty while the field is not known.
+    pub items: Vec<ItemView>,
+    /// Values to choose from when it is edited; empty for free text.
+    pub options: Vec<Choice>,
+}
+
+impl FieldView {
+    pub fn is_list(&self) -> bool {
+        self.field.kind() != FieldKind::Flag && self.field.kind().is_list()
+    }
+
+    /// The provenance of the field as a whole.
+    pub fn provenance(&self) -> Option<Provenance> {
+        self.items.iter().map(|item| item.provenance).max()
+    }
+}
+
+/// One message of the chat.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MessageView {
+    pub message: Message,
+    /// What a user's message changed; shown under it.
+    pub changes: Vec<Change>,
+}
+
+/// A session in lists.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SessionSummary {
+    pub id: SessionId,
+    pub title: String,
+    /// One line about the agent.
+    pub description: String,
+    pub status: Status,
+    pub stage: crate::session::models::Stage,
+    pub fields_known: u32,
+    pub required_left: u32,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Everything the workspace needs, but for prompts and bundle, which are loaded with their tabs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Workspace {
+    pub session_id: SessionId,
+    pub title: String,
+    pub status: Status,
+    pub version: u64,
+    pub progress: Progress,
+    pub messages: Vec<MessageView>,
+    /// All twenty fields, required first.
+    pub fields: Vec<FieldView>,
+    /// Assumptions "finish now" would make for what is still missing: label and value.
+    pub finish_assumptions: Vec<(FieldId, String)>,
+    pub graph: Graph,
+    pub unmet: Vec<Unmet>,
+    pub tools: Vec<ToolConfig>,
+    pub mermaid: String,
+    pub can_undo: bool,
+    pub can_redo: bool,
+}

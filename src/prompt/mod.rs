@@ -1,0 +1,4 @@
+//! From spec and workflow to each platform's prompt, every line with its source. Pure.
+
+pub mod generator;
+pub mod models;

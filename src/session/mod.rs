@@ -1,0 +1,3 @@
+//! Who and what a conversation is: ids, messages, status, where it is kept.
+
+pub mod models;

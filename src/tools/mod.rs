@@ -1,0 +1,4 @@
+//! The tool catalogue, choosing from it, and configuring what was chosen. Pure.
+
+pub mod catalogue;
+pub mod models;
