@@ -13,3 +13,25 @@ pub fn name(id: &str) -> Option<&'static str> {
     let _ = id;
     None
 }
+
+/// What kind of words name a tool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhraseKind {
+    Product,
+    Synonym,
+    ActObject,
+}
+
+pub struct Phrase {
+    pub phrase: &'static str,
+    pub kind: PhraseKind,
+    pub tool_ids: &'static [String],
+}
+
+pub fn phrases() -> impl Iterator<Item = Phrase> {
+    std::iter::empty()
+}
+
+pub fn ids() -> impl Iterator<Item = &'static str> {
+    std::iter::empty()
+}

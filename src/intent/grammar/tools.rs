@@ -1,0 +1,114 @@
+//! Tools: named as something to connect, implied by what the agent does, or refused.
+
+use std::ops::Range;
+
+use super::Reading;
+use crate::intent::clause::{clauses, is_negated};
+use crate::intent::lexicon::{ToolHint, lexicon};
+use crate::intent::matcher::Found;
+use crate::tools::catalogue::PhraseKind;
+
+/// A tool that a message speaks of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mention {
+    pub id: &'static str,
+    /// The product's name as the user wrote it, where they named one.
+    pub product: Option<String>,
+    /// Where it stands.
+    pub at: Range<usize>,
+    /// Whether it was named as a system rather than implied by an activity.
+    pub is_named: bool,
+}
+
+/// What a message says about tools.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ToolTalk {
+    pub wanted: Vec<Mention>,
+    pub unwanted: Vec<Mention>,
+    /// The words that refuse tools altogether.
+    pub refusal: Option<Range<usize>>,
+}
+
+/// Verbs that take a tool out again.
+const REMOVAL: &[&str] = &["drop", "forget", "scrap", "remove", "skip", "lose", "ditch", "leave", "cut", "kill", "delete", "instead", "rather", "olvida", "quita", "oublie", "vergiss", "togli", "esquece"];
+
+/// Reads a message for tools.
+pub fn read(reading: &Reading<'_>) -> ToolTalk {
+    let text = reading.text;
+    let mut talk = ToolTalk::default();
+    for sentence in text.sentences() {
+        for clause in clauses(text, sentence) {
+            let hits = lexicon().tool.find(text, clause.clone());
+            for one in &hits {
+                let denied = is_negated(text, one.at.start) || is_removed(reading, &clause, one.at.start);
+                let mentions = if denied { &mut talk.unwanted } else { &mut talk.wanted };
+                for id in resolve(one, &hits, denied) {
+                    add(reading, mentions, id, one);
+                }
+            }
+        }
+    }
+    talk.refusal = refusal(reading);
+    // "No email, only SMS": what is wanted in one clause and refused in another is refused only if the refusal is later.
+    let wanted = talk.wanted.clone();
+    talk.unwanted.retain(|no| !wanted.iter().any(|yes| yes.id == no.id && yes.at.start > no.at.start));
+    let unwanted = talk.unwanted.clone();
+    talk.wanted.retain(|yes| !unwanted.iter().any(|no| no.id == yes.id));
+    talk
+}
+
+fn add(reading: &Reading<'_>, mentions: &mut Vec<Mention>, id: &'static str, one: &Found<ToolHint>) {
+    let is_named = one.meaning.kind != PhraseKind::ActObject;
+    let product = (one.meaning.kind == PhraseKind::Product).then(|| product_name(reading.text.quote(one.at.clone())));
+    match mentions.iter_mut().find(|earlier| earlier.id == id) {
+        Some(earlier) => {
+            earlier.is_named |= is_named;
+            earlier.product = earlier.product.take().or(product);
+        }
+        None => mentions.push(Mention { id, product, at: one.at.clone(), is_named }),
+    }
+}
+
+/// Products are names: each word with a capital, as the user's own capitals allow.
+fn product_name(quote: &str) -> String {
+    let capital = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    };
+    quote.split_whitespace().map(capital).collect::<Vec<_>>().join(" ")
+}
+
+/// The tools a hit stands for. A product of several uses means those that the rest of its clause speaks of, else its
+/// main one; refused, it means all.
+fn resolve(one: &Found<ToolHint>, hits: &[Found<ToolHint>], denied: bool) -> Vec<&'static str> {
+    let ids: Vec<&'static str> = one.meaning.ids.iter().map(String::as_str).collect();
+    if ids.len() < 2 || denied {
+        return ids;
+    }
+    let spoken: Vec<_> = ids
+        .iter()
+        .copied()
+        .filter(|id| hits.iter().any(|other| other.at != one.at && other.meaning.ids.iter().any(|candidate| candidate == id)))
+        .collect();
+    if spoken.is_empty() { ids[..1].to_vec() } else { spoken }
+}
+
+fn is_removed(reading: &Reading<'_>, clause: &Range<usize>, at: usize) -> bool {
+    let text = reading.text;
+    (clause.start..at).any(|index| {
+        let is_cue = text.is(index, REMOVAL) && at - index <= 4;
+        let needs_of = text.is(index, &["instead", "rather"]);
+        is_cue && (!needs_of || text.is(index + 1, &["of", "than"]))
+    })
+}
+
+fn refusal(reading: &Reading<'_>) -> Option<Range<usize>> {
+    let text = reading.text;
+    let anywhere = lexicon().anywhere_refusal.find_all(text).into_iter().next().map(|one| one.at);
+    anywhere.or_else(|| {
+        let whole = lexicon().whole_refusal.find_all(text);
+        let covered: usize = whole.iter().map(|one| one.at.len()).sum();
+        let words = text.tokens.iter().filter(|token| token.is_word).count();
+        whole.first().filter(|_| covered * 2 >= words).map(|one| one.at.clone())
+    })
+}
