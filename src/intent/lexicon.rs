@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::acts::Act;
 use super::matcher::Matcher;
 use super::text::{fold, stem};
-use crate::tools::catalogue::{self, PhraseKind};
+use crate::tools::catalogue::{self, Phrase, PhraseKind};
 
 /// One id of the vocabulary with its name and phrases.
 #[derive(Debug, Deserialize)]
@@ -72,10 +72,14 @@ pub struct TypeHint {
 /// What a phrase about tools names.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ToolHint {
-    /// The tools it may mean, the most usual first.
-    pub ids: &'static [String],
-    pub kind: PhraseKind,
-    pub phrase: &'static str,
+    pub phrase: &'static Phrase,
+}
+
+impl ToolHint {
+    /// Whether the phrase names a system rather than an activity that implies one.
+    pub fn is_name(self) -> bool {
+        self.phrase.kind != PhraseKind::ActObject
+    }
 }
 
 /// Whether a phrase decides a channel wherever it stands.
@@ -164,9 +168,7 @@ impl Lexicon {
             language: Matcher::new(
                 languages.iter().flat_map(|(code, names)| names.iter().map(move |name| (name, code.as_str()))),
             ),
-            tool: Matcher::new(catalogue::phrases().map(|one| {
-                (one.phrase, ToolHint { ids: one.tool_ids, kind: one.kind, phrase: one.phrase })
-            })),
+            tool: Matcher::new(catalogue::phrases().map(|phrase| (phrase.text.as_str(), ToolHint { phrase }))),
             whole_acts: by_act(|phrases| &phrases.whole),
             anywhere_acts: by_act(|phrases| &phrases.anywhere),
             lead_acts: by_act(|phrases| &phrases.lead),

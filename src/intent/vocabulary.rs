@@ -34,7 +34,7 @@ pub fn options(field: FieldId) -> Vec<(String, String)> {
             lexicon.languages.iter().filter_map(|(code, names)| names.first().map(|name| pair(code, name))).collect()
         }
         FieldId::UseTools => vec![pair("true", "Yes"), pair("false", "No")],
-        FieldId::Tools => catalogue::ids().map(|id| pair(id, catalogue::name(id).unwrap_or(id))).collect(),
+        FieldId::Tools => catalogue::catalogue().iter().map(|tool| pair(&tool.id, &tool.name)).collect(),
         _ => Vec::new(),
     }
 }

@@ -406,25 +406,3 @@ mod tests {
         assert!(phrases().find(|phrase| phrase.text == "square").unwrap().uncertain);
     }
 }
-
-/// What kind of words name a tool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PhraseKind {
-    Product,
-    Synonym,
-    ActObject,
-}
-
-pub struct Phrase {
-    pub phrase: &'static str,
-    pub kind: PhraseKind,
-    pub tool_ids: &'static [String],
-}
-
-pub fn phrases() -> impl Iterator<Item = Phrase> {
-    std::iter::empty()
-}
-
-pub fn ids() -> impl Iterator<Item = &'static str> {
-    std::iter::empty()
-}

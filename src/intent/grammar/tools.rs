@@ -6,7 +6,7 @@ use super::Reading;
 use crate::intent::clause::{clauses, is_negated};
 use crate::intent::lexicon::{ToolHint, lexicon};
 use crate::intent::matcher::Found;
-use crate::tools::catalogue::PhraseKind;
+use crate::tools::catalogue::{self, PhraseKind};
 
 /// A tool that a message speaks of.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,8 +58,9 @@ pub fn read(reading: &Reading<'_>) -> ToolTalk {
 }
 
 fn add(reading: &Reading<'_>, mentions: &mut Vec<Mention>, id: &'static str, one: &Found<ToolHint>) {
-    let is_named = one.meaning.kind != PhraseKind::ActObject;
-    let product = (one.meaning.kind == PhraseKind::Product).then(|| product_name(reading.text.quote(one.at.clone())));
+    let phrase = one.meaning.phrase;
+    let is_named = one.meaning.is_name() && !phrase.uncertain;
+    let product = (phrase.kind == PhraseKind::Product).then(|| product_name(&phrase.text, reading.text.quote(one.at.clone())));
     match mentions.iter_mut().find(|earlier| earlier.id == id) {
         Some(earlier) => {
             earlier.is_named |= is_named;
@@ -69,26 +70,22 @@ fn add(reading: &Reading<'_>, mentions: &mut Vec<Mention>, id: &'static str, one
     }
 }
 
-/// Products are names: each word with a capital, as the user's own capitals allow.
-fn product_name(quote: &str) -> String {
-    let capital = |word: &str| {
-        let mut chars = word.chars();
-        chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-    };
-    quote.split_whitespace().map(capital).collect::<Vec<_>>().join(" ")
+/// The product as its maker spells it, else as the user wrote it.
+fn product_name(phrase: &str, quote: &str) -> String {
+    catalogue::product_name(phrase).unwrap_or(quote).to_owned()
 }
 
 /// The tools a hit stands for. A product of several uses means those that the rest of its clause speaks of, else its
 /// main one; refused, it means all.
 fn resolve(one: &Found<ToolHint>, hits: &[Found<ToolHint>], denied: bool) -> Vec<&'static str> {
-    let ids: Vec<&'static str> = one.meaning.ids.iter().map(String::as_str).collect();
+    let ids = one.meaning.phrase.tool_ids.clone();
     if ids.len() < 2 || denied {
         return ids;
     }
     let spoken: Vec<_> = ids
         .iter()
         .copied()
-        .filter(|id| hits.iter().any(|other| other.at != one.at && other.meaning.ids.iter().any(|candidate| candidate == id)))
+        .filter(|id| hits.iter().any(|other| other.at != one.at && other.meaning.phrase.tool_ids.contains(id)))
         .collect();
     if spoken.is_empty() { ids[..1].to_vec() } else { spoken }
 }
