@@ -1,14 +1,22 @@
 //! Everyday words that are never a misspelling of a word of the lexicon.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::text::{Token, fold, stem};
+static COMMON: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| include_str!("data/common_words.txt").lines().filter(|line| !line.starts_with('#')).collect());
 
-static COMMON: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    include_str!("data/common_words.txt").split_whitespace().map(|word| stem(&fold(word))).collect()
-});
+/// Whether a folded word is in everyday use.
+pub fn is_common(norm: &str) -> bool {
+    COMMON.binary_search(&norm).is_ok()
+}
 
-pub fn is_common(token: &Token) -> bool {
-    COMMON.contains(&token.stem)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_sorted_and_knows_plurals() {
+        assert!(COMMON.is_sorted());
+        assert!(is_common("sneakers") && !is_common("freindly"));
+    }
 }

@@ -232,7 +232,7 @@ fn type_matcher(types: &'static [AgentType]) -> Matcher<TypeHint> {
 }
 
 fn entry_matcher(entries: &'static [Entry]) -> Matcher<&'static str> {
-    Matcher::new(entries.iter().flat_map(|entry| entry.phrases.iter().map(|phrase| (phrase.as_str(), entry.id.as_str()))))
+    Matcher::exact(entries.iter().flat_map(|entry| entry.phrases.iter().map(|phrase| (phrase.as_str(), entry.id.as_str()))))
 }
 
 fn channel_matcher(channels: &'static [Channel]) -> Matcher<ChannelHint> {

@@ -1,4 +1,5 @@
-//! Finds phrases of the lexicon in a text: by stems, tolerant of typing errors, with gaps where a phrase allows them.
+//! Finds phrases of the lexicon in a text: whatever their inflection, tolerant of typing errors, with gaps where a phrase
+//! allows them.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -40,13 +41,24 @@ pub struct Matcher<T> {
     vocabulary: HashSet<String>,
     /// Long words of the vocabulary by first letter, each with its stem, for misspellings.
     near: HashMap<char, Vec<(String, String)>>,
+    /// Whether words are compared as they are rather than without their inflection.
+    is_exact: bool,
 }
 
 impl<T: Clone + PartialEq> Matcher<T> {
     /// `_` in a phrase stands for up to three words.
     pub fn new(phrases: impl IntoIterator<Item = (impl AsRef<str>, T)>) -> Matcher<T> {
-        let mut matcher =
-            Matcher { phrases: Vec::new(), by_first: HashMap::new(), vocabulary: HashSet::new(), near: HashMap::new() };
+        Matcher::build(phrases, false)
+    }
+
+    /// The same for words whose inflection matters: "cheers" is a manner, "cheer" a deed.
+    pub fn exact(phrases: impl IntoIterator<Item = (impl AsRef<str>, T)>) -> Matcher<T> {
+        Matcher::build(phrases, true)
+    }
+
+    fn build(phrases: impl IntoIterator<Item = (impl AsRef<str>, T)>, is_exact: bool) -> Matcher<T> {
+        let (by_first, vocabulary, near) = (HashMap::new(), HashSet::new(), HashMap::new());
+        let mut matcher = Matcher { phrases: Vec::new(), by_first, vocabulary, near, is_exact };
         for (phrase, meaning) in phrases {
             matcher.add(phrase.as_ref(), meaning);
         }
@@ -60,6 +72,7 @@ impl<T: Clone + PartialEq> Matcher<T> {
                 parts.push(Part::Gap);
             } else {
                 for (word, stem) in phrase_words(piece) {
+                    let stem = if self.is_exact { word.clone() } else { stem };
                     parts.push(Part::Stem(stem.clone()));
                     self.learn(word, stem);
                 }
@@ -108,12 +121,13 @@ impl<T: Clone + PartialEq> Matcher<T> {
         if !token.is_word {
             return None;
         }
-        if let Some(known) = self.vocabulary.get(&token.stem) {
+        let form = if self.is_exact { &token.norm } else { &token.base };
+        if let Some(known) = self.vocabulary.get(form) {
             return Some(known);
         }
         let length = token.norm.chars().count();
-        if length < TYPO_FROM || super::common::is_common(token) {
-            return Some(&token.stem);
+        if length < TYPO_FROM || super::common::is_common(&token.norm) {
+            return Some(form);
         }
         let allowed = if length >= TWO_TYPOS_FROM { 2 } else { 1 };
         let initial = token.norm.chars().next()?;
@@ -124,7 +138,7 @@ impl<T: Clone + PartialEq> Matcher<T> {
             .map(|(word, stem)| (strsim::damerau_levenshtein(word, &token.norm), stem))
             .filter(|(distance, _)| *distance <= allowed)
             .min();
-        Some(best.map_or(token.stem.as_str(), |(_, stem)| stem.as_str()))
+        Some(best.map_or(form.as_str(), |(_, stem)| stem.as_str()))
     }
 }
 

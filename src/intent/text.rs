@@ -31,6 +31,8 @@ pub struct Token {
     pub norm: String,
     /// Stem of `norm`; equal to `norm` for punctuation and numbers.
     pub stem: String,
+    /// `norm` without its inflection: "books" and "booking" are "book", but "accountant" is not "account".
+    pub base: String,
     pub is_word: bool,
     /// Whether the original starts with a capital letter.
     pub is_capital: bool,
@@ -178,12 +180,28 @@ fn token(original: &str, at: Range<usize>, is_word: bool) -> Token {
     let norm = SPELLINGS.get(&folded).cloned().unwrap_or(folded);
     let stem = if is_word { stem(norm.trim_end_matches("'s")) } else { norm.clone() };
     let is_capital = text.chars().next().is_some_and(char::is_uppercase);
-    Token { at, norm, stem, is_word, is_capital }
+    let base = if is_word { base(&norm) } else { norm.clone() };
+    Token { at, norm, stem, base, is_word, is_capital }
 }
 
-/// The words of a phrase of the lexicon with their stems. Punctuation in it does not count.
+/// A word without its inflection (plural, third person, past, gerund); what its derivation says stays, unlike in a stem.
+fn base(norm: &str) -> String {
+    let word = norm.trim_end_matches("'s");
+    let vowels = |text: &str| text.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+    let cut = |suffix: &str, least: usize| word.strip_suffix(suffix).filter(|rest| rest.chars().count() >= least && vowels(rest));
+    let stripped = match () {
+        () if word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") => word,
+        () if cut("ies", 2).is_some() => return format!("{}y", &word[..word.len() - 3]),
+        () => cut("ing", 2).or_else(|| cut("ed", 2)).or_else(|| cut("es", 2)).or_else(|| cut("s", 2)).unwrap_or(word),
+    };
+    let doubled = stripped.len() > 3 && stripped.len() < word.len() && stripped.as_bytes()[stripped.len() - 1] == stripped.as_bytes()[stripped.len() - 2];
+    let single = if doubled && !stripped.ends_with(['l', 's', 'e', 'o']) { &stripped[..stripped.len() - 1] } else { stripped };
+    single.strip_suffix('e').filter(|rest| rest.chars().count() >= 3).unwrap_or(single).to_owned()
+}
+
+/// The words of a phrase of the lexicon, each with what is left without its inflection. Punctuation in it does not count.
 pub fn phrase_words(phrase: &str) -> Vec<(String, String)> {
-    tokenise(phrase).into_iter().filter(|token| token.is_word).map(|token| (token.norm, token.stem)).collect()
+    tokenise(phrase).into_iter().filter(|token| token.is_word).map(|token| (token.norm, token.base)).collect()
 }
 
 /// A text as a sentence of its own: first letter large, no trailing punctuation, single spaces.

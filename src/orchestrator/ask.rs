@@ -12,6 +12,8 @@ use super::tool_talk;
 
 /// From this many known fields on, an opening counts as a full description: what it gave in passing is not asked again.
 const FULL_DESCRIPTION: usize = 8;
+/// From this many goals on, an opening has said what the agent is for.
+const ENOUGH_GOALS: usize = 3;
 /// How many choices a question offers.
 const CHOICES: usize = 6;
 
@@ -23,6 +25,9 @@ pub fn next(interview: &Interview) -> Option<Asking> {
 
 fn next_field(interview: &Interview) -> Option<FieldId> {
     let missing = stages::missing_required(interview);
+    if !missing.is_empty() && goals_are_thin(interview) {
+        return Some(FieldId::Goals);
+    }
     let order = [FieldId::Goals, FieldId::AgentType, FieldId::Tone, FieldId::UseTools, FieldId::Tools];
     if let Some(field) = order.into_iter().find(|field| missing.contains(field)) {
         // With tools in sight the open question is which, not whether.
@@ -35,6 +40,14 @@ fn next_field(interview: &Interview) -> Option<FieldId> {
     }
     let spec = &interview.spec;
     data::optional_order(spec.agent_type()).iter().copied().find(|field| is_open(interview, *field))
+}
+
+/// Whether an opening named so few goals that it is worth asking what else there is. Asked once, in words that say what
+/// is known.
+fn goals_are_thin(interview: &Interview) -> bool {
+    let goals = interview.spec.items(FieldId::Goals).len();
+    let was_asked = interview.asked.contains_key(&FieldId::Goals) || interview.answered.contains(&FieldId::Goals);
+    (1..ENOUGH_GOALS).contains(&goals) && !was_asked && interview.spec.filled().count() < FULL_DESCRIPTION
 }
 
 fn is_open(interview: &Interview, field: FieldId) -> bool {
@@ -65,7 +78,7 @@ pub fn about(interview: &Interview, field: FieldId) -> Asking {
         why: question.why.clone(),
         choices: choices(interview, field),
         several: question.several,
-        required: field.is_required(),
+        required: field.is_required() && !interview.spec.has(field),
         tool: None,
     }
 }

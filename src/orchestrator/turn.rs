@@ -10,7 +10,7 @@ use crate::session::models::Stage;
 
 use super::commands::{self, Obeyed};
 use super::data::phrasing;
-use super::models::{Interview, Progress, TurnOutcome};
+use super::models::{Asking, Interview, Progress, TurnOutcome};
 use super::{amend, ask, changes, defaults, edits, kind, reply, stages, tool_talk};
 
 /// An unanswered question is put so often before a default takes its place.
@@ -41,7 +41,7 @@ pub fn apply(interview: Interview, text: &str) -> TurnOutcome {
         take_in(&mut interview, &extraction, text, number)
     };
     if !is_opening {
-        count_question(&mut interview, &extraction, asked);
+        count_question(&mut interview, &extraction, before.asking.as_ref());
     }
     let reason = text.chars().take(80).collect::<String>();
     let changes = if extraction.acts.has(Act::Undo) || extraction.acts.has(Act::Redo) {
@@ -91,8 +91,9 @@ fn tools_answered(interview: &Interview, field: FieldId) -> bool {
 }
 
 /// Counts a question as put when the message answered it or failed to; one talked over by a correction does not count.
-fn count_question(interview: &mut Interview, extraction: &Extraction, asked: Option<FieldId>) {
-    let Some(field) = asked else { return };
+fn count_question(interview: &mut Interview, extraction: &Extraction, asked: Option<&Asking>) {
+    let Some(Asking { field, required, .. }) = asked else { return };
+    let field = *field;
     let talked_over = extraction.answers != Some(field) && !extraction.acts.covers;
     let kept = [Act::Summarise, Act::Why, Act::Undo, Act::Redo, Act::Thanks, Act::Greeting, Act::Restart, Act::Back];
     if talked_over || extraction.acts.covers && kept.iter().any(|act| extraction.acts.has(*act)) {
@@ -101,7 +102,7 @@ fn count_question(interview: &mut Interview, extraction: &Extraction, asked: Opt
     let count = interview.asked.entry(field).or_default();
     *count += 1;
     let tries = *count;
-    if field.is_required() {
+    if *required {
         if tries >= TRIES && stages::missing_required(interview).contains(&field) {
             defaults::assume(interview, field);
         }

@@ -48,7 +48,8 @@ fn sentence_part(reading: &Reading<'_>, _sentence: &Range<usize>, at: &Range<usi
 fn speaks_of_manner(reading: &Reading<'_>, sentence: &Range<usize>, found: &[Found<&'static str>]) -> bool {
     let words = sentence.clone().filter(|at| reading.text.tokens[*at].is_word).count();
     let toned: usize = found.iter().map(|one| one.at.len()).sum();
-    let opens = found.iter().any(|one| one.at.start <= sentence.start + 1);
+    let stops = |at: usize| at >= sentence.end || !reading.text.tokens[at].is_word || reading.text.is(at, &["and", "but", "y", "et", "und", "e"]);
+    let opens = found.iter().any(|one| one.at.start <= sentence.start + 1 && stops(one.at.end));
     if words <= 14 && opens {
         return true;
     }

@@ -6,6 +6,7 @@ use super::Reading;
 use crate::intent::clause::{clauses, is_negated};
 use crate::intent::lexicon::{ToolHint, lexicon};
 use crate::intent::matcher::Found;
+use crate::intent::text::Text;
 use crate::tools::catalogue::{self, PhraseKind};
 
 /// A tool that a message speaks of.
@@ -38,7 +39,7 @@ pub fn read(reading: &Reading<'_>) -> ToolTalk {
     let mut talk = ToolTalk::default();
     for sentence in text.sentences() {
         for clause in clauses(text, sentence) {
-            let hits = lexicon().tool.find(text, clause.clone());
+            let hits = telling(text, lexicon().tool.find(text, clause.clone()));
             for one in &hits {
                 let denied = is_negated(text, one.at.start) || is_removed(reading, &clause, one.at.start);
                 let mentions = if denied { &mut talk.unwanted } else { &mut talk.wanted };
@@ -55,6 +56,20 @@ pub fn read(reading: &Reading<'_>) -> ToolTalk {
     let unwanted = talk.unwanted.clone();
     talk.wanted.retain(|yes| !unwanted.iter().any(|no| no.id == yes.id));
     talk
+}
+
+/// Where something is kept: what stands before is the content, what stands after the tool.
+const KEPT_IN: &[&[&str]] = &[&["comes", "from"], &["come", "from"], &["is", "in"], &["are", "in"], &["lives", "in"], &["live", "in"], &["sits", "in"], &["kept", "in"]];
+
+/// The hits of a clause that name tools: an uncertain word counts only alone, and in "the hours are in our wiki" only the
+/// wiki does.
+fn telling(text: &Text<'_>, hits: Vec<Found<ToolHint>>) -> Vec<Found<ToolHint>> {
+    let certain = hits.iter().any(|one| !one.meaning.phrase.uncertain);
+    let kept_in = (0..text.tokens.len()).filter(|at| KEPT_IN.iter().any(|cue| text.is(*at, &cue[..1]) && text.is(at + 1, &cue[1..]))).collect::<Vec<_>>();
+    let is_content = |one: &Found<ToolHint>| {
+        kept_in.iter().any(|cue| one.at.end <= *cue && hits.iter().any(|other| other.at.start > *cue && other.meaning.is_name()))
+    };
+    hits.iter().filter(|one| !(certain && one.meaning.phrase.uncertain) && !is_content(one)).cloned().collect()
 }
 
 fn add(reading: &Reading<'_>, mentions: &mut Vec<Mention>, id: &'static str, one: &Found<ToolHint>) {
@@ -79,7 +94,7 @@ fn product_name(phrase: &str, quote: &str) -> String {
 /// main one; refused, it means all.
 fn resolve(one: &Found<ToolHint>, hits: &[Found<ToolHint>], denied: bool) -> Vec<&'static str> {
     let ids = one.meaning.phrase.tool_ids.clone();
-    if ids.len() < 2 || denied {
+    if one.meaning.phrase.kind != PhraseKind::Product || ids.len() < 2 || denied {
         return ids;
     }
     let spoken: Vec<_> = ids
