@@ -31,11 +31,91 @@ pub enum Act {
 
 /// Words that carry nothing of their own between acts.
 const FILLERS: &[&str] = &[
-    "please", "well", "so", "then", "just", "really", "honestly", "uh", "um", "er", "erm", "oh", "ah", "haha", "lol", "hey", "hi",
-    "the", "a", "it", "that", "this", "i", "with", "and", "now", "for", "me", "mate", "thanks", "too", "sorry", "anyway", "guess",
-    "think", "would", "say", "actually", "por", "favor", "bitte", "merci", "per", "favore", "s'il", "vous", "plait", "te", "plait",
-    "alstublieft", "to", "be", "honest", "is", "of", "on", "my", "we", "us", "want", "let's", "can", "you", "what", "in", "there",
-    "at", "all", "all's", "here", "but", "if", "prosze", "du", "sie", "ja", "mal", "y", "e", "et", "und", "o", "ou", "che", "que",
+    "please",
+    "well",
+    "so",
+    "then",
+    "just",
+    "really",
+    "honestly",
+    "uh",
+    "um",
+    "er",
+    "erm",
+    "oh",
+    "ah",
+    "haha",
+    "lol",
+    "hey",
+    "hi",
+    "the",
+    "a",
+    "it",
+    "that",
+    "this",
+    "i",
+    "with",
+    "and",
+    "now",
+    "for",
+    "me",
+    "mate",
+    "thanks",
+    "too",
+    "sorry",
+    "anyway",
+    "guess",
+    "think",
+    "would",
+    "say",
+    "actually",
+    "por",
+    "favor",
+    "bitte",
+    "merci",
+    "per",
+    "favore",
+    "s'il",
+    "vous",
+    "plait",
+    "te",
+    "plait",
+    "alstublieft",
+    "to",
+    "be",
+    "honest",
+    "is",
+    "of",
+    "on",
+    "my",
+    "we",
+    "us",
+    "want",
+    "let's",
+    "can",
+    "you",
+    "what",
+    "in",
+    "there",
+    "at",
+    "all",
+    "all's",
+    "here",
+    "but",
+    "if",
+    "prosze",
+    "du",
+    "sie",
+    "ja",
+    "mal",
+    "y",
+    "e",
+    "et",
+    "und",
+    "o",
+    "ou",
+    "che",
+    "que",
 ];
 
 /// The acts of a message.
@@ -84,13 +164,16 @@ fn lead(text: &Text<'_>) -> Option<(Act, usize)> {
     // "No email" is not a denial: the word must stand on its own, before a mark or at the end.
     let next = text.tokens.get(first.at.end);
     let stands_alone = next.is_none_or(|token| !token.is_word);
-    let yields = first.meaning == Act::Affirm && next.is_some_and(|token| matches!(token.norm.as_str(), "but" | "and" | "it" | "we" | "i" | "to" | "please"));
+    let yields = first.meaning == Act::Affirm
+        && next.is_some_and(|token| matches!(token.norm.as_str(), "but" | "and" | "it" | "we" | "i" | "to" | "please"));
     let after = text.trim(first.at.end..text.tokens.len()).start;
     (stands_alone || yields).then_some((first.meaning, after))
 }
 
 fn starts_message(text: &Text<'_>, start: usize, at: &Range<usize>) -> bool {
-    text.tokens[start..at.start].iter().all(|token| !token.is_word || matches!(token.norm.as_str(), "oh" | "well" | "um" | "ah" | "so"))
+    text.tokens[start..at.start]
+        .iter()
+        .all(|token| !token.is_word || matches!(token.norm.as_str(), "oh" | "well" | "um" | "ah" | "so"))
 }
 
 #[cfg(test)]

@@ -11,7 +11,10 @@ const REACH: usize = 6;
 /// The clauses of a token range: divided at commas, semicolons, dashes, brackets and "but".
 pub fn clauses(text: &Text<'_>, range: Range<usize>) -> Vec<Range<usize>> {
     text.split(range, |token| {
-        matches!(token.norm.as_str(), "," | ";" | ":" | "-" | "–" | "—" | "(" | ")" | "." | "!" | "?" | "/" | "but" | "aber" | "pero" | "mais")
+        matches!(
+            token.norm.as_str(),
+            "," | ";" | ":" | "-" | "–" | "—" | "(" | ")" | "." | "!" | "?" | "/" | "but" | "aber" | "pero" | "mais"
+        )
     })
 }
 
@@ -36,11 +39,14 @@ pub fn is_negated(text: &Text<'_>, at: usize) -> bool {
 
 /// Whether what stands in the range is taken back by words right after it: "formal is wrong".
 pub fn is_taken_back(text: &Text<'_>, range: &Range<usize>) -> bool {
+    let stands_alone = text.tokens.get(range.end + 1).is_none_or(|token| !token.is_word);
+    if text.is(range.end, &["no", "nicht", "nein", "nee", "niet", "nao", "pas", "nope"]) && stands_alone {
+        return true;
+    }
     let after = text.norm(range.end..(range.end + 4).min(text.tokens.len()));
-    ["is wrong", "was wrong", "no", "isn't right", "is too much", "is not right", "wouldn't fit"]
+    ["is wrong", "was wrong", "isn't right", "is too much", "is not right", "wouldn't fit"]
         .iter()
         .any(|cue| after == *cue || after.starts_with(&format!("{cue} ")))
-        && after != "no one"
 }
 
 /// Where the part of the range begins that counts after a self-correction ("no wait, …"); the start when there is none.

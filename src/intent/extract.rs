@@ -41,11 +41,14 @@ pub fn extract(message: &str, context: Context) -> Extraction {
     let reading = Reading { text: &text, message: context.message, is_opening: context.is_opening, answers };
     let talk = tools::read(&reading);
     // An answer that names a value of the field counts as content, whatever act it might also be.
-    let names_value = answers.is_some_and(|field| field.kind() != FieldKind::Text && field.kind() != FieldKind::Texts && fits(&reading, field, &talk));
+    let names_value = answers.is_some_and(|field| {
+        field.kind() != FieldKind::Text && field.kind() != FieldKind::Texts && fits(&reading, field, &talk)
+    });
     if acts.covers && !names_value {
         return Extraction { acts, answers, ..Extraction::default() };
     }
-    let says_none = answers.is_some_and(may_be_none) && (rules::is_none(&text) || denies_all(&text, &acts));
+    let says_none =
+        answers.is_some_and(|field| may_be_none(field) && (rules::is_none(&text, field) || denies_all(&text, &acts)));
     let mut findings = if says_none { Vec::new() } else { answer_findings(&reading, &acts, context) };
     add_passing(&reading, &mut findings);
     let agent_type = agent_type::evidence(&reading);
@@ -111,7 +114,9 @@ fn fits(reading: &Reading<'_>, field: FieldId, talk: &ToolTalk) -> bool {
         FieldId::Channel => closed::channel(reading).is_some(),
         FieldId::VerbosityLevel => closed::verbosity(reading).is_some(),
         FieldId::Languages => !closed::languages(reading).is_empty(),
-        FieldId::UseTools | FieldId::Tools => !talk.wanted.is_empty() || !talk.unwanted.is_empty() || talk.refusal.is_some(),
+        FieldId::UseTools | FieldId::Tools => {
+            !talk.wanted.is_empty() || !talk.unwanted.is_empty() || talk.refusal.is_some()
+        }
         FieldId::Constraints => !lexicon().restrictions.find_all(text).is_empty(),
         FieldId::EscalationRules => !rules::passing_escalation(reading).is_empty(),
         FieldId::AgentType => !agent_type::evidence(reading).scores.is_empty(),

@@ -153,7 +153,9 @@ impl Lexicon {
         let acts: BTreeMap<Act, ActPhrases> = parse(include_str!("data/acts.toml"));
         let cues: Cues = parse(include_str!("data/cues.toml"));
         let by_act = |pick: fn(&ActPhrases) -> &Vec<String>| {
-            Matcher::new(acts.iter().flat_map(|(act, phrases)| pick(phrases).iter().map(|phrase| (phrase.clone(), *act))))
+            Matcher::new(
+                acts.iter().flat_map(|(act, phrases)| pick(phrases).iter().map(|phrase| (phrase.clone(), *act))),
+            )
         };
         Lexicon {
             agent_types: types,
@@ -232,7 +234,9 @@ fn type_matcher(types: &'static [AgentType]) -> Matcher<TypeHint> {
 }
 
 fn entry_matcher(entries: &'static [Entry]) -> Matcher<&'static str> {
-    Matcher::exact(entries.iter().flat_map(|entry| entry.phrases.iter().map(|phrase| (phrase.as_str(), entry.id.as_str()))))
+    Matcher::exact(
+        entries.iter().flat_map(|entry| entry.phrases.iter().map(|phrase| (phrase.as_str(), entry.id.as_str()))),
+    )
 }
 
 fn channel_matcher(channels: &'static [Channel]) -> Matcher<ChannelHint> {

@@ -182,7 +182,8 @@ mod tests {
 
     #[test]
     fn matches_stems_misspellings_and_gaps() {
-        let matcher = Matcher::new([("friendly", "tone"), ("put _ through", "transfer"), ("google calendar", "calendar")]);
+        let matcher =
+            Matcher::new([("friendly", "tone"), ("put _ through", "transfer"), ("google calendar", "calendar")]);
         assert_eq!(found(&matcher, "Freindley, please"), [("Freindley".to_owned(), "tone")]);
         assert_eq!(found(&matcher, "puts the caller through"), [("puts the caller through".to_owned(), "transfer")]);
         assert_eq!(found(&matcher, "our Google Calender"), [("Google Calender".to_owned(), "calendar")]);

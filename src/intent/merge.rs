@@ -11,7 +11,11 @@ const SAME_GOAL: f32 = 0.6;
 
 /// Applies findings to a spec, in order.
 pub fn apply(spec: &mut AgentSpec, findings: &[Finding]) {
-    let replaced: HashSet<FieldId> = findings.iter().filter(|one| one.op == Op::Replace && one.field.kind().is_list()).map(|one| one.field).collect();
+    let replaced: HashSet<FieldId> = findings
+        .iter()
+        .filter(|one| one.op == Op::Replace && one.field.kind().is_list())
+        .map(|one| one.field)
+        .collect();
     for field in replaced {
         spec.remove(field);
     }
@@ -39,10 +43,15 @@ fn add(spec: &mut AgentSpec, field: FieldId, item: Item) {
         // Guesses give way as soon as the person speaks about the field.
         slot.items.retain(|known| !known.provenance.is_assumption() || field == FieldId::Tools);
     }
-    let same = |known: &Item| known.value.eq_ignore_ascii_case(&item.value) || (field == FieldId::Goals && same_goal(&known.value, &item.value));
+    let same = |known: &Item| {
+        known.value.eq_ignore_ascii_case(&item.value)
+            || (field == FieldId::Goals && same_goal(&known.value, &item.value))
+    };
     match slot.items.iter().position(same) {
         Some(at) if field.kind() == FieldKind::Ids => slot.items[at] = item,
-        Some(at) if slot.items[at].value.len() <= item.value.len() || slot.items[at].provenance < item.provenance => slot.items[at] = item,
+        Some(at) if slot.items[at].value.len() <= item.value.len() || slot.items[at].provenance < item.provenance => {
+            slot.items[at] = item
+        }
         Some(_) => {}
         None => slot.items.push(item),
     }
@@ -52,12 +61,17 @@ fn add(spec: &mut AgentSpec, field: FieldId, item: Item) {
 fn same_goal(one: &str, other: &str) -> bool {
     let (one, other) = (content(one), content(other));
     let smaller = one.len().min(other.len());
-    smaller > 0 && one.intersection(&other).count() as f32 / smaller as f32 >= SAME_GOAL && one.len().abs_diff(other.len()) <= smaller + 1
+    smaller > 0
+        && one.intersection(&other).count() as f32 / smaller as f32 >= SAME_GOAL
+        && one.len().abs_diff(other.len()) <= smaller + 1
 }
 
 /// The stems of a text's words of substance.
 pub fn content(text: &str) -> HashSet<String> {
-    const SMALL: &[&str] = &["the", "a", "an", "to", "of", "and", "or", "for", "in", "on", "with", "it", "them", "their", "our", "my", "that", "is", "are", "what", "if", "they"];
+    const SMALL: &[&str] = &[
+        "the", "a", "an", "to", "of", "and", "or", "for", "in", "on", "with", "it", "them", "their", "our", "my",
+        "that", "is", "are", "what", "if", "they",
+    ];
     Text::new(text)
         .tokens
         .into_iter()

@@ -93,11 +93,7 @@ impl<'a> Text<'a> {
         if start < self.tokens.len() {
             sentences.push(start..self.tokens.len());
         }
-        sentences
-            .into_iter()
-            .map(|range| self.trim(range))
-            .filter(|range| !range.is_empty())
-            .collect()
+        sentences.into_iter().map(|range| self.trim(range)).filter(|range| !range.is_empty()).collect()
     }
 
     /// Ranges inside `range` between the tokens for which `is_break` holds.
@@ -116,7 +112,8 @@ impl<'a> Text<'a> {
 
     /// The range without punctuation at its ends; closing brackets and quotes that belong to it stay.
     pub fn trim(&self, range: Range<usize>) -> Range<usize> {
-        let edge = |token: &Token| !token.is_word && !matches!(token.norm.as_str(), "%" | "$" | "€" | "£" | "+" | "*" | "@");
+        let edge =
+            |token: &Token| !token.is_word && !matches!(token.norm.as_str(), "%" | "$" | "€" | "£" | "+" | "*" | "@");
         let mut range = range;
         while range.start < range.end && edge(&self.tokens[range.start]) {
             range.start += 1;
@@ -127,9 +124,23 @@ impl<'a> Text<'a> {
         range
     }
 
+    /// The user's words of a range with the spellings of chat resolved: "take a msg" is "take a message".
+    pub fn respelled(&self, tokens: Range<usize>) -> String {
+        let mut text = String::new();
+        let mut from = self.tokens.get(tokens.start).map_or(0, |token| token.at.start);
+        for token in &self.tokens[tokens] {
+            text.push_str(&self.original[from..token.at.start]);
+            let letters = &self.original[token.at.clone()];
+            text.push_str(SPELLINGS.get(&fold(letters)).map_or(letters, String::as_str));
+            from = token.at.end;
+        }
+        text
+    }
+
     /// Folded words of a range, joined by single spaces.
     pub fn norm(&self, range: Range<usize>) -> String {
-        let words: Vec<&str> = self.tokens[range].iter().filter(|token| token.is_word).map(|token| token.norm.as_str()).collect();
+        let words: Vec<&str> =
+            self.tokens[range].iter().filter(|token| token.is_word).map(|token| token.norm.as_str()).collect();
         words.join(" ")
     }
 
@@ -187,16 +198,45 @@ fn token(original: &str, at: Range<usize>, is_word: bool) -> Token {
 /// A word without its inflection (plural, third person, past, gerund); what its derivation says stays, unlike in a stem.
 fn base(norm: &str) -> String {
     let word = norm.trim_end_matches("'s");
-    let vowels = |text: &str| text.contains(['a', 'e', 'i', 'o', 'u', 'y']);
-    let cut = |suffix: &str, least: usize| word.strip_suffix(suffix).filter(|rest| rest.chars().count() >= least && vowels(rest));
-    let stripped = match () {
-        () if word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") => word,
-        () if cut("ies", 2).is_some() => return format!("{}y", &word[..word.len() - 3]),
-        () => cut("ing", 2).or_else(|| cut("ed", 2)).or_else(|| cut("es", 2)).or_else(|| cut("s", 2)).unwrap_or(word),
+    let cut = |suffix: &str, least: usize| {
+        word.strip_suffix(suffix).filter(|rest| rest.chars().count() >= least && has_vowel(rest))
     };
-    let doubled = stripped.len() > 3 && stripped.len() < word.len() && stripped.as_bytes()[stripped.len() - 1] == stripped.as_bytes()[stripped.len() - 2];
-    let single = if doubled && !stripped.ends_with(['l', 's', 'e', 'o']) { &stripped[..stripped.len() - 1] } else { stripped };
-    single.strip_suffix('e').filter(|rest| rest.chars().count() >= 3).unwrap_or(single).to_owned()
+    if let Some(verb) = cut("ing", 2).or_else(|| cut("ed", 3)) {
+        return without_e(&base_of_verb(verb));
+    }
+    if let Some(rest) = cut("ies", 2) {
+        return format!("{rest}y");
+    }
+    let sibilant = |rest: &&str| rest.ends_with(['s', 'x', 'z', 'o']) || rest.ends_with("ch") || rest.ends_with("sh");
+    let singular =
+        cut("es", 2).filter(sibilant).or_else(|| cut("s", 3).filter(|rest| !rest.ends_with(['s', 'u', 'i'])));
+    without_e(singular.unwrap_or(word))
+}
+
+fn has_vowel(text: &str) -> bool {
+    text.contains(['a', 'e', 'i', 'o', 'u', 'y'])
+}
+
+/// What was before "-ing" or "-ed": a doubled consonant halves, a short stem gets its e back ("tak" is "take").
+fn base_of_verb(rest: &str) -> String {
+    let letters: Vec<char> = rest.chars().collect();
+    let [.., before, last] = letters[..] else { return rest.to_owned() };
+    if before == last && !matches!(last, 'l' | 's' | 'e' | 'o') && letters.len() > 3 {
+        return letters[..letters.len() - 1].iter().collect();
+    }
+    let is_vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
+    let short = letters.len() == 2
+        || letters.len() == 3
+            && !is_vowel(letters[0])
+            && is_vowel(before)
+            && !is_vowel(last)
+            && !matches!(last, 'w' | 'x' | 'y');
+    if short { format!("{rest}e") } else { rest.to_owned() }
+}
+
+/// Long words lose a final e, so that "writing" and "write" meet; "note" keeps it, so as not to be "not".
+fn without_e(word: &str) -> String {
+    word.strip_suffix('e').filter(|rest| rest.chars().count() >= 4).unwrap_or(word).to_owned()
 }
 
 /// The words of a phrase of the lexicon, each with what is left without its inflection. Punctuation in it does not count.
@@ -207,7 +247,9 @@ pub fn phrase_words(phrase: &str) -> Vec<(String, String)> {
 /// A text as a sentence of its own: first letter large, no trailing punctuation, single spaces.
 pub fn tidy(text: &str) -> String {
     let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let trimmed = joined.trim_matches(|c: char| matches!(c, ',' | ';' | ':' | '.' | '!' | '-' | '\u{2013}' | '\u{2014}' | '*' | '\u{2022}') || c.is_whitespace());
+    let trimmed = joined.trim_matches(|c: char| {
+        matches!(c, ',' | ';' | ':' | '.' | '!' | '-' | '\u{2013}' | '\u{2014}' | '*' | '\u{2022}') || c.is_whitespace()
+    });
     let mut chars = trimmed.chars();
     match chars.next() {
         Some(first) => first.to_uppercase().chain(chars).collect(),
@@ -233,6 +275,31 @@ mod tests {
         let text = Text::new("IT helpdesk agent\n- password resets\n- VPN 4.5 won't connect. Really?");
         let sentences: Vec<_> = text.sentences().into_iter().map(|range| text.quote(range)).collect();
         assert_eq!(sentences, ["IT helpdesk agent", "password resets", "VPN 4.5 won't connect", "Really"]);
+    }
+
+    #[test]
+    fn inflections_meet_and_derivations_do_not() {
+        for (one, other) in [
+            ("booking", "books"),
+            ("taking", "takes"),
+            ("writes", "writing"),
+            ("replies", "reply"),
+            ("running", "run"),
+            ("using", "use"),
+            ("boxes", "box"),
+            ("planned", "plan"),
+        ] {
+            assert_eq!(base(one), base(other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("support", "supportive"),
+            ("account", "accountant"),
+            ("not", "notes"),
+            ("up", "ups"),
+            ("direct", "directory"),
+        ] {
+            assert_ne!(base(one), base(other), "{one} {other}");
+        }
     }
 
     #[test]

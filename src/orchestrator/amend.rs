@@ -37,7 +37,8 @@ const FIELD_WORDS: &[(&str, FieldId)] = &[
 ];
 const SETTING: &[&str] = &["change", "set", "make", "rename", "replace", "update"];
 const REMOVING: &[&str] = &["remove", "drop", "delete", "clear", "scrap", "forget"];
-const FLOW: &[&str] = &["add", "drop", "remove", "insert", "put", "delete", "after", "before", "rename", "skip", "include", "ask"];
+const FLOW: &[&str] =
+    &["add", "drop", "remove", "insert", "put", "delete", "after", "before", "rename", "skip", "include", "ask"];
 
 /// Obeys a request for a change; `None` when the message is no such request.
 pub fn obey(interview: &mut Interview, extraction: &Extraction, message: &str, number: u32) -> Option<Obeyed> {
@@ -47,16 +48,25 @@ pub fn obey(interview: &mut Interview, extraction: &Extraction, message: &str, n
         Some((Act::Affirm, after)) => after,
         _ => whole.start,
     };
-    let start = (start..whole.end).find(|at| !text.is(*at, &["please", "but", "and", "can", "could", "you", "also", "actually", "oh", "wait", ","])).unwrap_or(start);
+    let start = (start..whole.end)
+        .find(|at| {
+            !text.is(*at, &["please", "but", "and", "can", "could", "you", "also", "actually", "oh", "wait", ","])
+        })
+        .unwrap_or(start);
     let first = text.tokens.get(start)?.norm.as_str();
-    if SETTING.contains(&first) && let Some(said) = set_field(interview, &text, start, number) {
+    if SETTING.contains(&first)
+        && let Some(said) = set_field(interview, &text, start, number)
+    {
         return Some(said);
     }
-    if REMOVING.contains(&first) && let Some(said) = remove_value(interview, &text, start + 1) {
+    if REMOVING.contains(&first)
+        && let Some(said) = remove_value(interview, &text, start + 1)
+    {
         return Some(said);
     }
     let is_review = stages::missing_required(interview).is_empty();
-    let asks_for_flow = FLOW.contains(&first) && (interview.asking.is_none() || extraction.answers.is_none_or(|field| !field.is_required()));
+    let asks_for_flow = FLOW.contains(&first)
+        && (interview.asking.is_none() || extraction.answers.is_none_or(|field| !field.is_required()));
     if is_review && asks_for_flow && extraction.tools.refusal.is_none() {
         return change_flow(interview, text.quote(start..whole.end), number);
     }
@@ -75,9 +85,16 @@ fn set_field(interview: &mut Interview, text: &Text<'_>, start: usize, number: u
     let slot = if vocabulary::options(field).is_empty() {
         Slot::one(Item::said(tidy(quote), number, quote))
     } else {
-        let context = crate::intent::extract::Context { asked: Some(field), previous: None, message: number, is_opening: false };
+        let context =
+            crate::intent::extract::Context { asked: Some(field), previous: None, message: number, is_opening: false };
         let found = crate::intent::extract::extract(quote, context).findings;
-        Slot { items: found.into_iter().filter(|one| one.field == field && one.op != crate::intent::grammar::Op::Remove).map(|one| one.item).collect() }
+        Slot {
+            items: found
+                .into_iter()
+                .filter(|one| one.field == field && one.op != crate::intent::grammar::Op::Remove)
+                .map(|one| one.item)
+                .collect(),
+        }
     };
     if slot.items.is_empty() {
         return None;
@@ -92,7 +109,9 @@ fn named_field(text: &Text<'_>, from: usize, to: usize) -> Option<FieldId> {
     if to.saturating_sub(from) > 4 {
         return None;
     }
-    text.tokens[from..to].iter().find_map(|token| FIELD_WORDS.iter().find(|(word, _)| token.stem.starts_with(word)).map(|(_, field)| *field))
+    text.tokens[from..to]
+        .iter()
+        .find_map(|token| FIELD_WORDS.iter().find(|(word, _)| token.stem.starts_with(word)).map(|(_, field)| *field))
 }
 
 /// "remove the name", "drop the goal about refunds"
@@ -100,7 +119,16 @@ fn remove_value(interview: &mut Interview, text: &Text<'_>, start: usize) -> Opt
     let end = text.trim(start..text.tokens.len()).end;
     let named = named_field(text, start, end.min(start + 4));
     let words = content(text.quote(start..end));
-    let lists = [FieldId::Goals, FieldId::Constraints, FieldId::EscalationRules, FieldId::EdgeCases, FieldId::KnowledgeSources, FieldId::SuccessCriteria, FieldId::Languages, FieldId::Tone];
+    let lists = [
+        FieldId::Goals,
+        FieldId::Constraints,
+        FieldId::EscalationRules,
+        FieldId::EdgeCases,
+        FieldId::KnowledgeSources,
+        FieldId::SuccessCriteria,
+        FieldId::Languages,
+        FieldId::Tone,
+    ];
     for field in lists {
         let found = interview.spec.items(field).iter().find(|item| {
             let own = content(&vocabulary::display_item(field, item));
@@ -137,7 +165,11 @@ fn change_flow(interview: &mut Interview, request: &str, number: u32) -> Option<
         .filter(|(_, labels)| !labels.is_empty())
         .map(|(verb, labels)| format!("{verb} {}", labels.join(", ")))
         .collect();
-    let say = if what.is_empty() { "The workflow covers that already.".to_owned() } else { phrasing("flow_changed", 0).replace("{what}", &what.join("; ")) };
+    let say = if what.is_empty() {
+        "The workflow covers that already.".to_owned()
+    } else {
+        phrasing("flow_changed", 0).replace("{what}", &what.join("; "))
+    };
     Some(Obeyed { say, ..Obeyed::default() })
 }
 

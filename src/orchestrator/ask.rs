@@ -1,7 +1,7 @@
 //! What to ask next: the most valuable thing that is not known, in words that use what is.
 
-use crate::intent::models::{AgentSpec, FieldId};
 use crate::intent::lexicon::lexicon;
+use crate::intent::models::{AgentSpec, FieldId};
 use crate::intent::vocabulary;
 use crate::tools::catalogue;
 
@@ -34,8 +34,11 @@ fn next_field(interview: &Interview) -> Option<FieldId> {
         let in_sight = field == FieldId::UseTools && !tool_talk::suggested(interview).is_empty();
         return Some(if in_sight { FieldId::Tools } else { field });
     }
-    let limit_reached = interview.optional_asked >= OPTIONAL_LIMIT && !interview.wants_more;
-    if limit_reached {
+    // Who wrote everything down at once wants to be done.
+    let is_full = interview.spec.filled().count() - interview.answered.len().min(interview.spec.filled().count())
+        >= FULL_DESCRIPTION;
+    let limit = if is_full { OPTIONAL_LIMIT / 2 } else { OPTIONAL_LIMIT };
+    if interview.optional_asked >= limit && !interview.wants_more {
         return None;
     }
     let spec = &interview.spec;
@@ -54,7 +57,9 @@ fn is_open(interview: &Interview, field: FieldId) -> bool {
     if interview.settled.contains(&field) || interview.asked.contains_key(&field) {
         return false;
     }
-    let in_passing = field == FieldId::Constraints && !interview.answered.contains(&field) && interview.spec.filled().count() < FULL_DESCRIPTION;
+    let may_have_more = matches!(field, FieldId::Constraints | FieldId::EscalationRules);
+    let in_passing =
+        may_have_more && !interview.answered.contains(&field) && interview.spec.filled().count() < FULL_DESCRIPTION;
     !interview.spec.has(field) || in_passing
 }
 
@@ -98,7 +103,10 @@ pub fn agent(spec: &AgentSpec) -> String {
         return name.to_owned();
     }
     let kind = spec.agent_type().and_then(|id| lexicon().agent_type(id));
-    kind.map_or_else(|| "it".to_owned(), |kind| if kind.id == "general" { "the agent".to_owned() } else { format!("the {}", kind.role) })
+    kind.map_or_else(
+        || "it".to_owned(),
+        |kind| if kind.id == "general" { "the agent".to_owned() } else { format!("the {}", kind.role) },
+    )
 }
 
 /// The first letter large.
@@ -112,7 +120,10 @@ fn choices(interview: &Interview, field: FieldId) -> Vec<Choice> {
     let plain = |texts: &[String]| texts.iter().map(|text| choice(text, text)).collect::<Vec<_>>();
     let named = |ids: Vec<String>| {
         let options = vocabulary::options(field);
-        ids.iter().filter_map(|id| options.iter().find(|(option, _)| option == id)).map(|(_, name)| choice(name, name)).collect::<Vec<_>>()
+        ids.iter()
+            .filter_map(|id| options.iter().find(|(option, _)| option == id))
+            .map(|(_, name)| choice(name, name))
+            .collect::<Vec<_>>()
     };
     match field {
         FieldId::AgentType => named(likely_types(interview)),
@@ -123,7 +134,9 @@ fn choices(interview: &Interview, field: FieldId) -> Vec<Choice> {
         FieldId::Channel | FieldId::VerbosityLevel => {
             vocabulary::options(field).into_iter().map(|(_, name)| choice(&name, &name)).collect()
         }
-        FieldId::Languages => ["English", "English and Spanish", "English and French", "English and German"].map(|text| choice(text, text)).to_vec(),
+        FieldId::Languages => ["English", "English and Spanish", "English and French", "English and German"]
+            .map(|text| choice(text, text))
+            .to_vec(),
         FieldId::Constraints => plain(&kind.constraints),
         FieldId::EscalationRules => plain(&kind.escalation),
         _ => Vec::new(),

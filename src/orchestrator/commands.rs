@@ -76,7 +76,11 @@ fn say(text: &str) -> Obeyed {
 
 /// Clears everything; the undo stack keeps what was there.
 fn restart(interview: &mut Interview) -> Obeyed {
-    let fresh = Interview { user_messages: interview.user_messages, undo: std::mem::take(&mut interview.undo), ..Interview::default() };
+    let fresh = Interview {
+        user_messages: interview.user_messages,
+        undo: std::mem::take(&mut interview.undo),
+        ..Interview::default()
+    };
     *interview = fresh;
     Obeyed { say: phrasing("restarted", 0).to_owned(), ask_about: Some(FieldId::Goals), is_final: true }
 }
@@ -127,10 +131,16 @@ fn explain(interview: &Interview) -> Obeyed {
         return say("I show what I understood, so that nothing is decided without you.");
     };
     let question = data::question(asking.field);
-    let because = question.why.clone().unwrap_or_else(|| format!("The {} shape what {} says and does.", asking.field.label().to_lowercase(), ask::agent(&interview.spec)));
+    let because = question.why.clone().unwrap_or_else(|| {
+        format!("The {} shape what {} says and does.", asking.field.label().to_lowercase(), ask::agent(&interview.spec))
+    });
     let examples: Vec<&str> = asking.choices.iter().map(|choice| choice.label.as_str()).take(3).collect();
     let examples = if examples.is_empty() { String::new() } else { format!(" For example: {}.", examples.join("; ")) };
-    Obeyed { say: format!("{because}{examples} You can also leave it to me."), ask_about: Some(asking.field), is_final: false }
+    Obeyed {
+        say: format!("{because}{examples} You can also leave it to me."),
+        ask_about: Some(asking.field),
+        is_final: false,
+    }
 }
 
 fn go_back(interview: &mut Interview, turn: u32) -> Obeyed {
@@ -160,8 +170,13 @@ pub fn skip(interview: &mut Interview, turn: u32) -> Obeyed {
     if field == FieldId::Tools && interview.spec.use_tools().is_none() {
         interview.spec.set(FieldId::UseTools, Slot::one(Item::default("true")));
     }
-    let values: Vec<String> = interview.spec.items(field).iter().map(|item| vocabulary::display_item(field, item).to_lowercase()).collect();
-    let value = if field == FieldId::UseTools { format!("{}: {}", field.label().to_lowercase(), values.join(", ")) } else { values.join(", ") };
+    let values: Vec<String> =
+        interview.spec.items(field).iter().map(|item| vocabulary::display_item(field, item).to_lowercase()).collect();
+    let value = if field == FieldId::UseTools {
+        format!("{}: {}", field.label().to_lowercase(), values.join(", "))
+    } else {
+        values.join(", ")
+    };
     say(&phrasing("skipped_default", turn).replace("{value}", &value))
 }
 

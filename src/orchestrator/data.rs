@@ -53,7 +53,10 @@ pub fn question(field: FieldId) -> &'static Question {
 /// What is usual for a kind of agent; for one not known yet, what is usual in general.
 pub fn kind(agent_type: Option<&str>) -> &'static Kind {
     let types = &KINDS.types;
-    agent_type.and_then(|id| types.get(id)).or_else(|| types.get("general")).expect("`general` is there, checked by a test")
+    agent_type
+        .and_then(|id| types.get(id))
+        .or_else(|| types.get("general"))
+        .expect("`general` is there, checked by a test")
 }
 
 /// The optional fields by value for a kind of agent.

@@ -30,7 +30,11 @@ pub fn default_slot(interview: &Interview, field: FieldId) -> Option<Slot> {
 
 fn assumed_tools(interview: &Interview) -> Vec<String> {
     let implied = tool_talk::suggested(interview);
-    if implied.is_empty() { data::kind(interview.spec.agent_type()).tools.iter().take(1).cloned().collect() } else { implied }
+    if implied.is_empty() {
+        data::kind(interview.spec.agent_type()).tools.iter().take(1).cloned().collect()
+    } else {
+        implied
+    }
 }
 
 /// Fills a field with its default. Returns whether there was one.

@@ -86,6 +86,7 @@ fn checked(text: &str) -> Result<String, String> {
 /// An id of the vocabulary, given by id or by name.
 fn known(field: FieldId, text: &str) -> Result<String, String> {
     let wanted = text.trim().to_lowercase();
-    let found = vocabulary::options(field).into_iter().find(|(id, name)| *id == wanted || name.to_lowercase() == wanted);
+    let found =
+        vocabulary::options(field).into_iter().find(|(id, name)| *id == wanted || name.to_lowercase() == wanted);
     found.map(|(id, _)| id).ok_or_else(|| format!("“{}” is none of the known values", text.trim()))
 }

@@ -30,7 +30,11 @@ pub fn weigh(interview: &mut Interview, extraction: &Extraction, message: &str, 
     if score < KNOWN_FROM {
         return;
     }
-    let (loudness, evidence) = interview.type_quotes.get(&id).cloned().unwrap_or((0.0, Evidence { message: number, quote: message.trim().to_owned() }));
+    let (loudness, evidence) = interview
+        .type_quotes
+        .get(&id)
+        .cloned()
+        .unwrap_or((0.0, Evidence { message: number, quote: message.trim().to_owned() }));
     let provenance = if loudness >= NAMED_FROM { Provenance::Said } else { Provenance::Inferred };
     let item = Item { value: id, label: None, provenance, evidence: Some(evidence) };
     interview.spec.set(FieldId::AgentType, Slot::one(item));

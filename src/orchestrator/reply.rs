@@ -41,8 +41,10 @@ pub fn describe(change: &Change) -> String {
         (_, true) => format!("{label} cleared"),
         (true, false) => format!("{label} {after}"),
         (false, false) => {
-            let added: Vec<String> = change.after.iter().filter(|value| !change.before.contains(value)).cloned().collect();
-            let gone: Vec<String> = change.before.iter().filter(|value| !change.after.contains(value)).cloned().collect();
+            let added: Vec<String> =
+                change.after.iter().filter(|value| !change.before.contains(value)).cloned().collect();
+            let gone: Vec<String> =
+                change.before.iter().filter(|value| !change.after.contains(value)).cloned().collect();
             match (added.is_empty(), gone.is_empty()) {
                 (false, true) => format!("{label} also {}", brief(&added)),
                 (true, false) => format!("{label} without {}", brief(&gone)),
@@ -59,7 +61,11 @@ fn brief(values: &[String]) -> String {
     }
     match values {
         [one] => format!("“{}…”", one.chars().take(LONGEST_ECHO - 10).collect::<String>().trim_end()),
-        several => format!("{} ({})", several[0].chars().take(LONGEST_ECHO - 20).collect::<String>().trim_end(), count(several.len())),
+        several => format!(
+            "{} ({})",
+            several[0].chars().take(LONGEST_ECHO - 20).collect::<String>().trim_end(),
+            count(several.len())
+        ),
     }
 }
 
@@ -89,7 +95,14 @@ pub fn review(interview: &Interview) -> String {
     let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let with = if tools == 0 { "no tools".to_owned() } else { plural(tools, "tool") };
     let assumed = super::defaults::assumption_count(spec);
-    let check = if assumed == 0 { String::new() } else { format!(" {} assumed, please check.", if assumed == 1 { "One field is".to_owned() } else { format!("{assumed} fields are") }) };
+    let check = if assumed == 0 {
+        String::new()
+    } else {
+        format!(
+            " {} assumed, please check.",
+            if assumed == 1 { "One field is".to_owned() } else { format!("{assumed} fields are") }
+        )
+    };
     let kind = super::ask::capitalise(&super::ask::agent(spec));
     let summary = format!("{kind} has {} and {with}; the workflow is drawn.{check}", plural(goals, "goal"));
     phrasing("review", 0).replace("{summary}", &summary)

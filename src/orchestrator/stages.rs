@@ -56,7 +56,8 @@ pub fn progress(interview: &Interview) -> Progress {
     let spec = &interview.spec;
     let required = 4 + usize::from(spec.use_tools() == Some(true));
     let done = required - missing_required.len().min(required);
-    let optional = (interview.optional_asked.min(OPTIONAL_LIMIT) as usize) * (100 - REQUIRED_SHARE - 5) / OPTIONAL_LIMIT as usize;
+    let optional =
+        (interview.optional_asked.min(OPTIONAL_LIMIT) as usize) * (100 - REQUIRED_SHARE - 5) / OPTIONAL_LIMIT as usize;
     let percentage = match stage(interview) {
         Stage::Completed => 100,
         Stage::Finalizing => 95,

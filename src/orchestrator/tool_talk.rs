@@ -18,8 +18,9 @@ const NAMED_ENOUGH: usize = 2;
 /// Applies what a message says about tools.
 pub fn apply(interview: &mut Interview, extraction: &Extraction, message: &str, number: u32) {
     let is_answer = matches!(extraction.answers, Some(FieldId::Tools | FieldId::UseTools));
-    for mention in &extraction.tools.unwanted {
-        remove(interview, mention.id);
+    // "No texts at night" in an answer about limits takes no tool away.
+    if is_answer || extraction.answers.is_none() {
+        extraction.tools.unwanted.iter().for_each(|mention| remove(interview, mention.id));
     }
     let quote = |at: std::ops::Range<usize>| Text::new(message).quote(at).to_owned();
     if let Some(at) = &extraction.tools.refusal
@@ -37,7 +38,10 @@ pub fn apply(interview: &mut Interview, extraction: &Extraction, message: &str, 
 fn is_amendment(interview: &Interview, extraction: &Extraction) -> bool {
     let named = extraction.tools.wanted.iter().filter(|mention| mention.is_named).count();
     match extraction.answers {
-        None if interview.user_messages <= 1 => named >= NAMED_ENOUGH && extraction.tools.wanted.iter().any(|mention| mention.product.is_some()),
+        None if interview.user_messages <= 1 => {
+            let products = || extraction.tools.wanted.iter().filter(|mention| mention.product.is_some());
+            products().any(|mention| mention.is_used) || named >= NAMED_ENOUGH && products().next().is_some()
+        }
         None => interview.spec.use_tools() == Some(true) || named > 0,
         Some(_) => false,
     }
@@ -62,7 +66,10 @@ fn answer(interview: &mut Interview, extraction: &Extraction, message: &str, num
 /// Takes tools over. Outside an answer about tools only named systems count.
 fn want(interview: &mut Interview, mentions: &[Mention], message: &str, number: u32, is_answer: bool) {
     let text = Text::new(message);
-    let mentions: Vec<&Mention> = mentions.iter().filter(|mention| is_answer || mention.is_named || interview.spec.use_tools() == Some(true)).collect();
+    let mentions: Vec<&Mention> = mentions
+        .iter()
+        .filter(|mention| is_answer || mention.is_named || interview.spec.use_tools() == Some(true))
+        .collect();
     let Some(first) = mentions.first() else { return };
     let said = Item::said("true", number, text.quote(first.at.clone()));
     if interview.spec.use_tools() != Some(true) {

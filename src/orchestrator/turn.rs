@@ -20,7 +20,10 @@ const TRIES: u32 = 2;
 pub fn open() -> (Interview, String) {
     let mut interview = Interview::default();
     interview.asking = Some(ask::about(&interview, FieldId::Goals));
-    (interview, "What should your agent do? Describe the job in your own words; one sentence is enough to begin.".to_owned())
+    (
+        interview,
+        "What should your agent do? Describe the job in your own words; one sentence is enough to begin.".to_owned(),
+    )
 }
 
 /// Takes the user's next message.
@@ -76,7 +79,8 @@ fn take_in(interview: &mut Interview, extraction: &Extraction, text: &str, numbe
         interview.answered.push(field);
         return Obeyed { say: phrasing("none", turn).to_owned(), ..Obeyed::default() };
     }
-    let is_answered = extraction.findings.iter().any(|finding| finding.field == field) || tools_answered(interview, field);
+    let is_answered =
+        extraction.findings.iter().any(|finding| finding.field == field) || tools_answered(interview, field);
     if !is_answered {
         kind::own_words(interview, field, text, number);
     }
@@ -115,7 +119,12 @@ fn count_question(interview: &mut Interview, extraction: &Extraction, asked: Opt
 }
 
 /// Chooses the next question and puts the reply together.
-fn respond(interview: &mut Interview, obeyed: &Obeyed, changed: &[crate::intent::models::Change], stage_before: Stage) -> String {
+fn respond(
+    interview: &mut Interview,
+    obeyed: &Obeyed,
+    changed: &[crate::intent::models::Change],
+    stage_before: Stage,
+) -> String {
     if interview.approved {
         interview.asking = None;
         return obeyed.say.clone();
@@ -195,7 +204,10 @@ fn settle(before: Interview, mut interview: Interview, reason: &str) -> TurnOutc
 /// Asks what fits the state now, after a change that was no message.
 fn refresh(mut interview: Interview, changes: Vec<crate::intent::models::Change>) -> TurnOutcome {
     if !interview.approved {
-        let still_open = interview.asking.take().filter(|asking| !interview.spec.has(asking.field) && !interview.settled.contains(&asking.field));
+        let still_open = interview
+            .asking
+            .take()
+            .filter(|asking| !interview.spec.has(asking.field) && !interview.settled.contains(&asking.field));
         interview.asking = still_open.or_else(|| ask::next(&interview));
     }
     let is_complete = interview.approved;

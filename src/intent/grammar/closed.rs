@@ -10,8 +10,37 @@ use crate::intent::models::{FieldId, Item};
 
 /// How a sentence speaks about manner: without one of these, a stray adjective is no tone.
 const MANNER: &[&str] = &[
-    "tone", "sound", "sounds", "voice", "manner", "polite", "style", "talk", "talks", "speak", "speaks", "be", "is", "vibe", "register",
-    "feel", "stay", "stays", "come", "tono", "ton", "tom", "doit", "soll", "ser", "sea", "soit", "sei", "parle", "personality", "towards",
+    "tone",
+    "sound",
+    "sounds",
+    "voice",
+    "manner",
+    "polite",
+    "style",
+    "talk",
+    "talks",
+    "speak",
+    "speaks",
+    "be",
+    "is",
+    "vibe",
+    "register",
+    "feel",
+    "stay",
+    "stays",
+    "come",
+    "tono",
+    "ton",
+    "tom",
+    "doit",
+    "soll",
+    "ser",
+    "sea",
+    "soit",
+    "sei",
+    "parle",
+    "personality",
+    "towards",
 ];
 
 /// The tones of an answer about tone, or of a sentence that is plainly about manner.
@@ -19,20 +48,22 @@ pub fn tones(reading: &Reading<'_>, is_about_tone: bool) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for sentence in reading.text.sentences() {
         let found = lexicon().tone.find(reading.text, sentence.clone());
-        if found.is_empty() || !(is_about_tone || speaks_of_manner(reading, &sentence, &found)) {
+        let takes_back = found.iter().any(|one| is_taken_back(reading.text, &one.at));
+        if found.is_empty() || !(is_about_tone || takes_back || speaks_of_manner(reading, &sentence, &found)) {
             continue;
         }
         let start = after_correction(reading.text, sentence.clone());
         for one in found {
             let is_denied = is_negated(reading.text, one.at.start) || is_taken_back(reading.text, &one.at);
             let is_superseded = one.at.end <= start && one.at.start < start;
-            let phrase = sentence_part(reading, &sentence, &one.at);
             if is_denied || is_superseded {
                 findings.retain(|earlier| earlier.item.value != one.meaning);
                 findings.push(Finding { op: Op::Remove, ..reading.add(FieldId::Tone, one.meaning, one.at) });
             } else if !findings.iter().any(|earlier| earlier.op == Op::Add && earlier.item.value == one.meaning) {
                 findings.retain(|earlier| earlier.item.value != one.meaning);
-                let item = reading.said(one.meaning, one.at.clone()).with_label(phrase);
+                let item = reading
+                    .said(one.meaning, one.at.clone())
+                    .with_label(reading.text.quote(one.at.clone()).to_lowercase());
                 findings.push(Finding { field: FieldId::Tone, op: Op::Add, item });
             }
         }
@@ -40,15 +71,14 @@ pub fn tones(reading: &Reading<'_>, is_about_tone: bool) -> Vec<Finding> {
     findings
 }
 
-/// The user's words around a tone, for the label: the phrase itself.
-fn sentence_part(reading: &Reading<'_>, _sentence: &Range<usize>, at: &Range<usize>) -> String {
-    reading.text.quote(at.clone()).to_lowercase()
-}
-
 fn speaks_of_manner(reading: &Reading<'_>, sentence: &Range<usize>, found: &[Found<&'static str>]) -> bool {
     let words = sentence.clone().filter(|at| reading.text.tokens[*at].is_word).count();
     let toned: usize = found.iter().map(|one| one.at.len()).sum();
-    let stops = |at: usize| at >= sentence.end || !reading.text.tokens[at].is_word || reading.text.is(at, &["and", "but", "y", "et", "und", "e"]);
+    let stops = |at: usize| {
+        at >= sentence.end
+            || !reading.text.tokens[at].is_word
+            || reading.text.is(at, &["and", "but", "y", "et", "und", "e"])
+    };
     let opens = found.iter().any(|one| one.at.start <= sentence.start + 1 && stops(one.at.end));
     if words <= 14 && opens {
         return true;
@@ -56,13 +86,34 @@ fn speaks_of_manner(reading: &Reading<'_>, sentence: &Range<usize>, found: &[Fou
     if toned * 2 >= words {
         return true;
     }
-    // Two tones side by side after a word of manner: "she is polite and professional".
+    // "she is polite and professional", "it should sound calm"
     found.iter().any(|one| {
-        let before = one.at.start.saturating_sub(4).max(sentence.start)..one.at.start;
-        let manner = before.into_iter().any(|at| reading.text.is(at, MANNER));
-        manner && found.iter().any(|other| other.at != one.at && other.at.start.abs_diff(one.at.end) <= 2)
+        let before = one.at.start.saturating_sub(5).max(sentence.start)..one.at.start;
+        before.clone().any(|at| {
+            reading.text.is(at, MANNER) && (before.start..=at).any(|subject| reading.text.is(subject, SUBJECTS))
+        })
     })
 }
+
+/// Who is said to be of some manner.
+const SUBJECTS: &[&str] = &[
+    "it",
+    "she",
+    "he",
+    "they",
+    "agent",
+    "bot",
+    "assistant",
+    "tone",
+    "voice",
+    "should",
+    "must",
+    "sound",
+    "sounds",
+    "style",
+    "be",
+    "manner",
+];
 
 /// The channel: the last one named that is neither denied nor taken back.
 pub fn channel(reading: &Reading<'_>) -> Option<Finding> {
@@ -88,8 +139,30 @@ pub fn channel(reading: &Reading<'_>) -> Option<Finding> {
 
 /// Words near a level that make it about the length of what is said.
 const LENGTH: &[&str] = &[
-    "sentence", "sentences", "answers", "answer", "replies", "reply", "keep", "keeps", "messages", "things", "it", "text", "responses", "words",
-    "lines", "frases", "phrases", "satze", "antworten", "reponses", "respuestas", "risposte", "respostas", "frasi",
+    "sentence",
+    "sentences",
+    "answers",
+    "answer",
+    "replies",
+    "reply",
+    "keep",
+    "keeps",
+    "messages",
+    "things",
+    "it",
+    "text",
+    "responses",
+    "words",
+    "lines",
+    "frases",
+    "phrases",
+    "satze",
+    "antworten",
+    "reponses",
+    "respuestas",
+    "risposte",
+    "respostas",
+    "frasi",
 ];
 
 /// How much it says: from an answer about it, or from a sentence on the length of what is said.
@@ -121,8 +194,33 @@ fn is_about_length(reading: &Reading<'_>, at: &Range<usize>) -> bool {
 
 /// Words that stand beside the name of a language the agent speaks.
 const SPEAKING: &[&str] = &[
-    "in", "into", "from", "speak", "speaks", "speaking", "write", "writes", "and", "or", "language", "languages", "en", "auf", "em", "y", "et", "und",
-    "e", "ou", "oder", "only", "both", "fluent", "understand", "understands", "to",
+    "in",
+    "into",
+    "from",
+    "speak",
+    "speaks",
+    "speaking",
+    "write",
+    "writes",
+    "and",
+    "or",
+    "language",
+    "languages",
+    "en",
+    "auf",
+    "em",
+    "y",
+    "et",
+    "und",
+    "e",
+    "ou",
+    "oder",
+    "only",
+    "both",
+    "fluent",
+    "understand",
+    "understands",
+    "to",
 ];
 
 /// The languages named. "a little Irish" counts; "Italian restaurant" does not.
@@ -149,7 +247,9 @@ fn is_spoken(reading: &Reading<'_>, at: &Range<usize>) -> bool {
     let before = at.start > 0 && reading.text.is(at.start - 1, SPEAKING);
     let before_two = at.start > 1 && reading.text.is(at.start - 2, &["in", "into", "from", "speak", "speaks", "to"]);
     let followed = reading.text.tokens.get(at.end).is_none_or(|token| {
-        !token.is_word || SPEAKING.contains(&token.norm.as_str()) || matches!(token.norm.as_str(), "every" | "speaking" | "at" | "with" | "too" | "also")
+        !token.is_word
+            || SPEAKING.contains(&token.norm.as_str())
+            || matches!(token.norm.as_str(), "every" | "speaking" | "at" | "with" | "too" | "also")
     });
     (before || before_two) && followed
 }

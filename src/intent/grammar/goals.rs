@@ -12,13 +12,58 @@ use crate::intent::text::{Text, tidy};
 const MAX_GOALS: usize = 12;
 /// Words that may stand between a lead and its verb.
 const GLUE: &[&str] = &[
-    "it", "she", "he", "they", "we", "i", "you", "that", "which", "who", "to", "and", "then", "also", "can", "could", "should", "must", "will", "would", "may", "might", "just",
-    "please", "be", "able", "basically", "simply", "so", "or", "has", "have", "need", "needs", "want", "like", "us", "me", "only", "even", "always", "maybe", "someone", "them", "people", "automatically", "first",
+    "it",
+    "she",
+    "he",
+    "they",
+    "we",
+    "i",
+    "you",
+    "that",
+    "which",
+    "who",
+    "to",
+    "and",
+    "then",
+    "also",
+    "can",
+    "could",
+    "should",
+    "must",
+    "will",
+    "would",
+    "may",
+    "might",
+    "just",
+    "please",
+    "be",
+    "able",
+    "basically",
+    "simply",
+    "so",
+    "or",
+    "has",
+    "have",
+    "need",
+    "needs",
+    "want",
+    "like",
+    "us",
+    "me",
+    "only",
+    "even",
+    "always",
+    "maybe",
+    "someone",
+    "them",
+    "people",
+    "automatically",
+    "first",
 ];
 /// Before these a word is a noun, whatever it looks like.
 const DETERMINERS: &[&str] = &[
-    "the", "a", "an", "my", "our", "your", "their", "his", "her", "its", "this", "that", "these", "those", "some", "any", "each", "every", "no", "of", "for", "in", "on", "with", "by",
-    "at", "from", "new", "about",
+    "the", "a", "an", "my", "our", "your", "their", "his", "her", "its", "this", "that", "these", "those", "some",
+    "any", "each", "every", "no", "of", "for", "in", "on", "with", "by", "at", "from", "new", "about",
 ];
 
 /// The goals of an answer about them: all of it, cut where a new verb begins.
@@ -81,7 +126,8 @@ fn goal_part(text: &Text<'_>, sentence: &Range<usize>, english: bool, is_list: b
         return Some(lead.at.end..sentence.end);
     }
     let first = sentence.clone().find(|at| text.tokens[*at].is_word)?;
-    let begins_with_verb = english && lexicon.verb(&text.tokens[first].stem).is_some() && !next_is_verb_to_be(text, first);
+    let begins_with_verb =
+        english && lexicon.verb(&text.tokens[first].stem).is_some() && !next_is_verb_to_be(text, first);
     let pronoun_verb = text.is(first, &["it", "she", "he"]) && is_verb_at(text, first + 1, sentence.end);
     let is_background = lexicon.background.find(text, sentence.clone()).iter().any(|one| one.at.start <= first + 1);
     ((begins_with_verb || pronoun_verb) && !is_background).then_some(sentence)
@@ -116,19 +162,28 @@ fn verb_phrases(text: &Text<'_>, range: Range<usize>) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let mut start = range.start;
     for at in range.clone() {
-        let joins = text.is(at, &[",", ";", "and", "then", "or", "plus", "—", "–"]) || (text.is(at, &["-"]) && at > range.start);
+        let joins = text.is(at, &[",", ";", "and", "then", "or", "plus", "—", "–"])
+            || (text.is(at, &["-"]) && at > range.start);
         if at < start || !joins {
             continue;
         }
         let verb = (at + 1..range.end.min(at + 4)).find(|next| !text.is(*next, GLUE) && !text.is(*next, &[","]));
-        let begins_anew = text.is(at, &[";"]) || verb.is_some_and(|verb| is_verb_at(text, verb, range.end) && !text.is(verb - 1, DETERMINERS) && !is_noun_here(text, verb));
+        let begins_anew = text.is(at, &[";"])
+            || verb.is_some_and(|verb| {
+                is_verb_at(text, verb, range.end) && !text.is(verb - 1, DETERMINERS) && !is_noun_here(text, verb)
+            });
         if begins_anew && words(text, start..at) >= 2 {
             parts.push(start..at);
             start = at + 1;
         }
     }
     parts.push(start..range.end);
-    parts.into_iter().map(|part| text.trim(part)).filter(|part| words(text, part.clone()) >= 1).collect()
+    let is_said_again = |part: &Range<usize>| text.norm(part.clone()).contains("we already");
+    parts
+        .into_iter()
+        .map(|part| text.trim(part))
+        .filter(|part| words(text, part.clone()) >= 1 && !is_said_again(part))
+        .collect()
 }
 
 /// "orders, returns and refunds": a verb's look-alike that ends its part is a noun.
@@ -147,12 +202,27 @@ fn imperative(text: &Text<'_>, at: Range<usize>) -> String {
     let is_glue = |index: usize| text.is(index, GLUE) || !text.tokens[index].is_word;
     let start = at.clone().find(|index| !is_glue(*index)).unwrap_or(at.start);
     // Only glue before a verb goes; "them to come back" without one stays whole.
-    let start = if is_verb_at(text, start, at.end) { start } else { at.clone().find(|index| !text.is(*index, &["and", "then", "also", "or", ","])).unwrap_or(at.start) };
-    let rest = text.quote(start + 1..at.end);
+    let start = if is_verb_at(text, start, at.end) {
+        start
+    } else {
+        at.clone().find(|index| !text.is(*index, &["and", "then", "also", "or", ","])).unwrap_or(at.start)
+    };
+    let end = uncorrected_end(text, &at);
+    let rest = text.respelled(start + 1..end.max(start + 1));
     match text.tokens.get(start).and_then(|token| lexicon().verb(&token.stem).map(|verb| (token, verb))) {
         Some((token, verb)) if token.norm != verb && inflects(&token.norm) => tidy(&format!("{verb} {rest}")),
-        _ => tidy(text.quote(start..at.end)),
+        _ => tidy(&text.respelled(start..end)),
     }
+}
+
+/// Where a part ends before a "no wait" or "no sorry" that takes the rest back.
+fn uncorrected_end(text: &Text<'_>, at: &Range<usize>) -> usize {
+    let cue = lexicon()
+        .corrections
+        .find(text, at.clone())
+        .into_iter()
+        .find(|one| one.at.end == at.end && one.at.start > at.start + 1);
+    cue.map_or(at.end, |one| text.trim(at.start..one.at.start).end)
 }
 
 /// Third person and gerund give way to the base form; a plural noun such as "captions" is no verb here.
@@ -174,8 +244,14 @@ mod tests {
 
     #[test]
     fn an_answer_is_cut_at_its_verbs() {
-        assert_eq!(goals("help customers track orders and process returns", false), ["Help customers track orders", "Process returns"]);
-        assert_eq!(goals("It answers questions about orders, returns and refunds", false), ["Answer questions about orders, returns and refunds"]);
+        assert_eq!(
+            goals("help customers track orders and process returns", false),
+            ["Help customers track orders", "Process returns"]
+        );
+        assert_eq!(
+            goals("It answers questions about orders, returns and refunds", false),
+            ["Answer questions about orders, returns and refunds"]
+        );
         assert_eq!(
             goals("call new MQLs fast, run BANT, score them, book disco calls for anything 7+", false),
             ["Call new MQLs fast", "Run BANT", "Score them", "Book disco calls for anything 7+"]
@@ -186,9 +262,13 @@ mod tests {
     fn an_opening_gives_what_follows_its_leads() {
         let found = goals("I run a clinic. I want a bot that answers questions about orders and books visits", true);
         assert_eq!(found, ["Answer questions about orders", "Book visits"]);
-        assert_eq!(goals("IT helpdesk agent\n- password resets\n- VPN won't connect", true), ["Password resets", "VPN won't connect"]);
+        assert_eq!(
+            goals("IT helpdesk agent\n- password resets\n- VPN won't connect", true),
+            ["Password resets", "VPN won't connect"]
+        );
         assert_eq!(goals("support bot for our shopify candle store", true), Vec::<String>::new());
-        let found = goals("quiero un bot de WhatsApp para que la gente vea la cartelera y reserve butacas sin llamar", true);
+        let found =
+            goals("quiero un bot de WhatsApp para que la gente vea la cartelera y reserve butacas sin llamar", true);
         assert_eq!(found, ["La gente vea la cartelera y reserve butacas sin llamar"]);
     }
 }
