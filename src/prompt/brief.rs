@@ -15,8 +15,20 @@ use super::wording::{clean, fill};
 /// The conditions a rule in the data files can name.
 #[cfg(test)]
 pub(super) const FLAGS: [&str; 14] = [
-    "voice", "text", "api", "written", "tools", "no_tools", "writes", "pays", "confirm", "collects", "handoff", "knowledge",
-    "escalation", "fiction",
+    "voice",
+    "text",
+    "api",
+    "written",
+    "tools",
+    "no_tools",
+    "writes",
+    "pays",
+    "confirm",
+    "collects",
+    "handoff",
+    "knowledge",
+    "escalation",
+    "fiction",
 ];
 
 pub(super) struct Brief<'a> {

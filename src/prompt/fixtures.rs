@@ -66,7 +66,8 @@ pub(crate) fn graph(spec: &AgentSpec, served: &[(usize, &str)]) -> Graph {
     add("anything_else", NodeType::Condition, "Anything else?", empty(), FieldId::Goals);
     add("hand_over", NodeType::Handoff, "Hand over", empty(), FieldId::EscalationRules);
     add("end_conversation", NodeType::End, "End", empty(), FieldId::Goals);
-    let mut edges = vec![("start", "greet", false), ("greet", "intent", false)].into_iter().map(owned).collect::<Vec<_>>();
+    let mut edges =
+        vec![("start", "greet", false), ("greet", "intent", false)].into_iter().map(owned).collect::<Vec<_>>();
     for (at, goal) in spec.values(FieldId::Goals).enumerate() {
         let config = |tool: Option<&str>| NodeConfig { goals: vec![at], tool: tool.map(str::to_owned), ..empty() };
         let answer = format!("answer_{at}");
@@ -79,7 +80,13 @@ pub(crate) fn graph(spec: &AgentSpec, served: &[(usize, &str)]) -> Graph {
         };
         let mut way = vec!["intent".to_owned()];
         let collects = tool.required_parameters().into_iter().map(str::to_owned).collect();
-        add(&format!("get_{at}"), NodeType::CollectInput, "Get", NodeConfig { collects, ..config(None) }, FieldId::Tools);
+        add(
+            &format!("get_{at}"),
+            NodeType::CollectInput,
+            "Get",
+            NodeConfig { collects, ..config(None) },
+            FieldId::Tools,
+        );
         way.push(format!("get_{at}"));
         if tool.needs_confirmation {
             add(&format!("confirm_{at}"), NodeType::Confirmation, "Confirm", config(Some(&tool.id)), FieldId::Tools);

@@ -14,6 +14,8 @@ use super::wording::xml;
 pub(super) struct Draft {
     pub id: String,
     pub title: String,
+    /// Whether the title announces the first list.
+    pub titled: bool,
     pub blocks: Vec<Block>,
 }
 
@@ -33,6 +35,9 @@ pub(super) fn render(drafts: Vec<Draft>, markup: Markup, variables: bool) -> Ren
     for mut draft in drafts {
         draft.blocks.iter_mut().for_each(|block| drop_repeated(block, &mut seen));
         draft.blocks.retain(|block| !block.is_empty());
+        if let Some(first) = draft.blocks.first_mut().filter(|_| draft.titled) {
+            first.lead = None;
+        }
         if !draft.blocks.is_empty() {
             sheet.section(draft);
         }
@@ -61,6 +66,8 @@ struct Sheet {
     sections: Vec<Section>,
     /// Lines of the section being written.
     lines: Vec<Line>,
+    /// Whether the last line is a list item, so that a sentence needs an empty line before it not to become part of it.
+    in_list: bool,
 }
 
 impl Default for Sheet {
@@ -73,6 +80,7 @@ impl Default for Sheet {
             sources: Vec::new(),
             sections: Vec::new(),
             lines: Vec::new(),
+            in_list: false,
         }
     }
 }
@@ -89,7 +97,8 @@ impl Sheet {
             Markup::Plain => self.write(&draft.title.to_uppercase(), None),
         }
         for (at, block) in draft.blocks.iter().enumerate() {
-            let apart = block.group.is_some() || block.lead.is_some() || draft.blocks[at.saturating_sub(1)].stands_apart();
+            let apart =
+                block.group.is_some() || block.lead.is_some() || draft.blocks[at.saturating_sub(1)].stands_apart();
             if at > 0 && apart {
                 self.blank();
             }
@@ -99,7 +108,12 @@ impl Sheet {
             self.write(&format!("</{}>", draft.id), None);
         }
         let tokens = tokens::estimate(&self.text[start..]);
-        self.sections.push(Section { id: draft.id, title: draft.title, lines: std::mem::take(&mut self.lines), tokens });
+        self.sections.push(Section {
+            id: draft.id,
+            title: draft.title,
+            lines: std::mem::take(&mut self.lines),
+            tokens,
+        });
     }
 
     fn block(&mut self, block: &Block) {
@@ -133,12 +147,17 @@ impl Sheet {
 
     fn piece(&mut self, piece: &Piece, step: u32) {
         let text = self.escape(&piece.text);
+        let in_list = piece.mark != Mark::Text;
+        if self.in_list && !in_list {
+            self.blank();
+        }
         let line = match piece.mark {
             Mark::Text => text,
             Mark::Bullet => format!("- {text}"),
             Mark::Step => format!("{step}. {text}"),
         };
         self.keep(line, piece.field, piece.provenance);
+        self.in_list = in_list;
     }
 
     fn escape(&self, text: &str) -> String {
@@ -152,6 +171,7 @@ impl Sheet {
     fn blank(&mut self) {
         self.text.push('\n');
         self.line += 1;
+        self.in_list = false;
     }
 
     /// A line that the page shows, too.
@@ -161,6 +181,7 @@ impl Sheet {
     }
 
     fn write(&mut self, line: &str, field: Option<FieldId>) {
+        self.in_list = false;
         self.text.push_str(line);
         self.text.push('\n');
         let field = field.map_or("default", FieldId::as_str).to_owned();

@@ -26,7 +26,7 @@ pub fn generate(spec: &AgentSpec, graph: &Graph, format: PromptFormat) -> Platfo
             }
             blocks.extend(written);
         }
-        Draft { id: section.id.clone(), title: section.title.clone(), blocks }
+        Draft { id: section.id.clone(), title: section.title.clone(), titled: section.titled, blocks }
     });
     let rendered = render(drafts.collect(), brief.plan.style, brief.plan.variables);
     PlatformPrompt {

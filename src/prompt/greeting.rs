@@ -19,15 +19,50 @@ pub(super) enum Opening {
 
 /// Words that begin a greeting that was typed without quotation marks.
 const SALUTATIONS: [&str; 24] = [
-    "hello", "hi", "hey", "good morning", "good evening", "good afternoon", "welcome", "thanks for", "thank you for", "hola",
-    "buenos", "buenas", "bonjour", "bonsoir", "hallo", "guten", "servus", "ciao", "buongiorno", "olá", "bom dia", "salut",
-    "grüezi", "moin",
+    "hello",
+    "hi",
+    "hey",
+    "good morning",
+    "good evening",
+    "good afternoon",
+    "welcome",
+    "thanks for",
+    "thank you for",
+    "hola",
+    "buenos",
+    "buenas",
+    "bonjour",
+    "bonsoir",
+    "hallo",
+    "guten",
+    "servus",
+    "ciao",
+    "buongiorno",
+    "olá",
+    "bom dia",
+    "salut",
+    "grüezi",
+    "moin",
 ];
 
 /// Words that may stand around a quotation without adding to it.
 const LEAD_INS: [&str; 16] = [
-    "say", "says", "answer", "answers", "with", "start", "starts", "open", "opens", "greet", "greets", "by", "saying",
-    "something", "like", "just",
+    "say",
+    "says",
+    "answer",
+    "answers",
+    "with",
+    "start",
+    "starts",
+    "open",
+    "opens",
+    "greet",
+    "greets",
+    "by",
+    "saying",
+    "something",
+    "like",
+    "just",
 ];
 
 pub(super) fn opening(spec: &AgentSpec) -> Option<Opening> {
@@ -58,9 +93,10 @@ fn is_greeting(text: &str, spec: &AgentSpec) -> bool {
         lower.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric) && !rest.trim().is_empty())
     });
     let name = spec.text(FieldId::AgentName).map(|name| clean(name).to_lowercase()).unwrap_or_default();
-    let presents = !name.is_empty() && ["this is ", "i'm ", "i am ", "soy ", "hier ist ", "ici "].iter().any(|words| {
-        lower.contains(&format!("{words}{name}"))
-    });
+    let presents = !name.is_empty()
+        && ["this is ", "i'm ", "i am ", "soy ", "hier ist ", "ici "]
+            .iter()
+            .any(|words| lower.contains(&format!("{words}{name}")));
     presents || greets && text.ends_with(['.', '!', '?'])
 }
 
@@ -71,7 +107,8 @@ fn quotation(text: &str) -> Option<(String, String, bool)> {
         let opens = |at: usize| text[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric());
         let Some(start) = text.match_indices(open).map(|(at, _)| at).find(|at| opens(*at)) else { continue };
         let inside_from = start + open.len_utf8();
-        let closes = |at: usize| text[at + close.len_utf8()..].chars().next().is_none_or(|next| !next.is_alphanumeric());
+        let closes =
+            |at: usize| text[at + close.len_utf8()..].chars().next().is_none_or(|next| !next.is_alphanumeric());
         let ends = text[inside_from..].match_indices(close).map(|(at, _)| inside_from + at);
         let Some(end) = ends.into_iter().find(|at| closes(*at)) else { continue };
         let inside = text[inside_from..end].trim();
@@ -151,7 +188,10 @@ mod tests {
         assert_eq!(said("'Denny's Plumbing, what's leaking?'").as_deref(), Some("Denny's Plumbing, what's leaking?"));
         assert_eq!(said("answer with \"Brightside, this is Mia\"").as_deref(), Some("Brightside, this is Mia."));
         assert_eq!(said("Brightside, this is Mia.").as_deref(), Some("Brightside, this is Mia."));
-        assert_eq!(said("Hello, Harbour Clinic. How can I help?").as_deref(), Some("Hello, Harbour Clinic. How can I help?"));
+        assert_eq!(
+            said("Hello, Harbour Clinic. How can I help?").as_deref(),
+            Some("Hello, Harbour Clinic. How can I help?")
+        );
         assert_eq!(said("a yawn, and then a puff of smoke"), None);
         assert_eq!(said("Greet them by name"), None);
     }
@@ -162,7 +202,13 @@ mod tests {
             Some(Opening::Described { fragment, .. }) => fragment,
             _ => None,
         };
-        assert_eq!(fragment("The name of the clinic, then 'how can I help'"), Some(("How can I help.".to_owned(), false)));
-        assert_eq!(fragment("'out of hours line' then ask what's happened"), Some(("Out of hours line.".to_owned(), true)));
+        assert_eq!(
+            fragment("The name of the clinic, then 'how can I help'"),
+            Some(("How can I help.".to_owned(), false))
+        );
+        assert_eq!(
+            fragment("'out of hours line' then ask what's happened"),
+            Some(("Out of hours line.".to_owned(), true))
+        );
     }
 }

@@ -12,7 +12,7 @@ mod procedures;
 mod sections;
 #[cfg(test)]
 mod tests;
-mod texts;
+pub(crate) mod texts;
 pub(crate) mod tokens;
 pub mod tool_schemas;
 pub(crate) mod wording;

@@ -8,7 +8,7 @@ use crate::workflow::models::{Edge, Graph, Node, NodeType};
 
 use super::brief::{Brief, code};
 use super::parts::{Mark, Piece};
-use super::wording::{clean, fill, in_words, listed, sentence};
+use super::wording::{clean, fill, in_words, listed, sentence, uncapitalised};
 
 /// The steps that serve one goal, or several that take the same way.
 #[derive(Clone, Debug)]
@@ -41,7 +41,8 @@ pub(super) fn read(brief: &Brief<'_>) -> Flow {
     };
     let ways = graph.edges_from(&hub.id).filter(|edge| !edge.is_failure);
     let procedures = ways.filter_map(|edge| reader.procedure(graph.node(&edge.target)?)).collect();
-    let back = graph.edges.iter().any(|edge| edge.target == hub.id && !prefix.iter().any(|node| node.id == edge.source));
+    let back =
+        graph.edges.iter().any(|edge| edge.target == hub.id && !prefix.iter().any(|node| node.id == edge.source));
     Flow {
         before: before.flat_map(|node| reader.steps(node)).collect(),
         asks_for_goal: true,
@@ -76,7 +77,9 @@ fn merged(procedures: Vec<Procedure>) -> Vec<Procedure> {
                 && known.steps.iter().zip(&procedure.steps).all(|(one, other)| one.text == other.text)
         };
         match result.iter_mut().find(same) {
-            Some(known) if known.title != procedure.title => known.title = format!("{}; {}", known.title, procedure.title),
+            Some(known) if known.title != procedure.title => {
+                known.title = format!("{}; {}", known.title, procedure.title)
+            }
             Some(_) => {}
             None => result.push(procedure),
         }
@@ -133,7 +136,8 @@ impl<'g> Reader<'_, 'g> {
     /// Whether a node only asks for anything else: it leads straight back to where goals part.
     fn closes(&self, node: &Node) -> bool {
         let back = |edge: &Edge| self.hub.is_some_and(|hub| hub.id == edge.target);
-        matches!(node.kind, NodeType::Condition | NodeType::IntentDetection) && self.graph.edges_from(&node.id).any(back)
+        matches!(node.kind, NodeType::Condition | NodeType::IntentDetection)
+            && self.graph.edges_from(&node.id).any(back)
     }
 
     fn title(&self, path: &[&Node]) -> (String, FieldId) {
@@ -141,7 +145,8 @@ impl<'g> Reader<'_, 'g> {
         positions.sort_unstable();
         positions.dedup();
         let goals = self.brief.spec.items(FieldId::Goals);
-        let titles: Vec<String> = positions.iter().filter_map(|at| goals.get(*at)).map(|goal| bare(&goal.value)).collect();
+        let titles: Vec<String> =
+            positions.iter().filter_map(|at| goals.get(*at)).map(|goal| bare(&goal.value)).collect();
         if !titles.is_empty() {
             return (titles.join("; "), FieldId::Goals);
         }
@@ -158,23 +163,46 @@ impl<'g> Reader<'_, 'g> {
         let text = match (node.kind, tool) {
             (NodeType::Start | NodeType::Greeting | NodeType::IntentDetection | NodeType::End, _) => return Vec::new(),
             (NodeType::CollectInput, _) if !node.config.collects.is_empty() => {
-                let names: Vec<String> = node.config.collects.iter().map(|name| in_words(name)).collect();
-                let several = voice && names.len() > 1;
-                let template = if several { &phrases.step_get_voice } else { &phrases.step_get };
+                let names: Vec<String> = node.config.collects.iter().map(|name| self.input(node, name)).collect();
+                let template = match () {
+                    () if self.brief.is("api") => &phrases.step_get_api,
+                    () if voice && names.len() > 1 => &phrases.step_get_voice,
+                    () => &phrases.step_get,
+                };
                 fill(template, &[("inputs", &listed(&names, "and"))])
             }
             (NodeType::Confirmation, _) if self.confirms_tool(node) => {
-                if voice { phrases.step_confirm_voice.clone() } else { phrases.step_confirm.clone() }
+                if voice {
+                    phrases.step_confirm_voice.clone()
+                } else {
+                    phrases.step_confirm.clone()
+                }
             }
             (NodeType::KnowledgeLookup, Some(tool)) => with_tool(&phrases.step_look_up, tool),
             (NodeType::ToolCall, Some(tool)) => with_tool(&phrases.step_call, tool),
             (NodeType::Handoff, Some(tool)) => with_tool(&phrases.step_hand_over, tool),
+            // An answer that only names the goal says nothing a step could add.
+            (NodeType::Response, _) if self.is_goal(says(node)) => return Vec::new(),
             _ => sentence(says(node)),
         };
-        let field = node.fields.first().copied();
-        let mut pieces = vec![Piece { mark: Mark::Step, text, field, provenance: node.provenance }];
-        pieces.extend(self.branches(node, tool));
-        pieces
+        let text = self.with_failure(node, text);
+        let piece =
+            |text| Piece { mark: Mark::Step, text, field: node.fields.first().copied(), provenance: node.provenance };
+        let hand_overs = self.hand_overs(node).into_iter();
+        std::iter::once(text).chain(hand_overs).map(piece).collect()
+    }
+
+    fn is_goal(&self, text: &str) -> bool {
+        self.brief.spec.values(FieldId::Goals).any(|goal| bare(goal).eq_ignore_ascii_case(&bare(text)))
+    }
+
+    /// What a parameter asks for, in a few words of its description; its name where that is too long.
+    fn input(&self, node: &Node, name: &str) -> String {
+        let tools = self.brief.spec.tools().filter(|tool| node.config.tool.as_ref().is_none_or(|id| *id == tool.id));
+        let described = tools.filter_map(|tool| tool.parameter_description(name)).next();
+        let short =
+            described.map(|text| uncapitalised(text.split([',', '.', ';', ':', '(']).next().unwrap_or_default()));
+        short.filter(|text| !text.is_empty() && text.chars().count() <= 60).unwrap_or_else(|| in_words(name))
     }
 
     /// Whether a confirmation stands right before a tool call, and so is the usual yes and not a step of the owner's.
@@ -183,36 +211,38 @@ impl<'g> Reader<'_, 'g> {
         next.any(|next| matches!(next.kind, NodeType::ToolCall | NodeType::Handoff))
     }
 
-    /// What happens off the main way: a failed call, the other answers of a condition.
-    fn branches(&self, node: &Node, tool: Option<&str>) -> Vec<Piece> {
+    /// A step with what to do when its call fails.
+    fn with_failure(&self, node: &Node, step: String) -> String {
+        let failure = self.graph.edges_from(&node.id).find(|edge| edge.is_failure);
+        let Some(target) = failure.and_then(|edge| self.graph.node(&edge.target)) else { return step };
         let phrases = self.brief.phrases;
-        let mut pieces = Vec::new();
-        for edge in self.graph.edges_from(&node.id) {
-            let Some(target) = self.graph.node(&edge.target) else { continue };
-            let text = match (edge.is_failure, tool) {
-                (true, Some(tool)) => {
-                    let text = self.outcome(target);
-                    fill(&phrases.step_failed, &[("tool", &code(tool)), ("text", &text)])
-                }
-                (false, _) if node.kind == NodeType::Condition && target.kind == NodeType::Handoff => {
-                    let condition = edge.condition.as_deref().or(edge.label.as_deref()).map(bare).unwrap_or_default();
-                    fill(&phrases.step_branch, &[("condition", &condition), ("text", &self.outcome(target))])
-                }
-                _ => continue,
-            };
-            let field = target.fields.first().copied();
-            pieces.push(Piece { mark: Mark::Bullet, text, field, provenance: target.provenance });
+        match (target.kind, self.brief.handoff_tool()) {
+            (NodeType::Handoff, Some(tool)) if node.config.tool.as_deref() != Some(&tool.id) => {
+                fill(&phrases.step_fails_hand_over, &[("step", &step), ("tool", &code(&tool.id))])
+            }
+            // What to say is with the tool; without anyone to hand over to there is nothing to add.
+            (NodeType::Handoff, _) => step,
+            _ => fill(&phrases.step_fails, &[("step", &step), ("text", &sentence(says(target)))]),
         }
-        pieces
     }
 
-    /// Where a side branch leads, as an instruction.
-    fn outcome(&self, target: &Node) -> String {
-        let tool = target.config.tool.as_deref().filter(|id| self.brief.spec.tool_configs.contains_key(*id));
-        match (target.kind, tool) {
-            (NodeType::Handoff, Some(tool)) => fill(&self.brief.phrases.step_hand_over, &[("tool", &code(tool))]),
-            _ => sentence(says(target)),
+    /// The answers of a condition that lead to a person.
+    fn hand_overs(&self, node: &Node) -> Vec<String> {
+        if node.kind != NodeType::Condition {
+            return Vec::new();
         }
+        let ways = self.graph.edges_from(&node.id).filter(|edge| !edge.is_failure);
+        let to_person = ways.filter_map(|edge| Some((edge, self.graph.node(&edge.target)?)));
+        let to_person = to_person.filter(|(_, target)| target.kind == NodeType::Handoff);
+        let texts = to_person.filter_map(|(edge, target)| {
+            let condition = edge.condition.as_deref().or(edge.label.as_deref()).map(sentence)?;
+            let text = match self.brief.handoff_tool() {
+                Some(tool) => fill(&self.brief.phrases.step_hand_over, &[("tool", &code(&tool.id))]),
+                None => sentence(says(target)),
+            };
+            Some(fill(&self.brief.phrases.step_condition, &[("condition", &bare(&condition)), ("text", &text)]))
+        });
+        texts.collect()
     }
 }
 

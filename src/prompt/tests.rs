@@ -1,11 +1,8 @@
 //! The prompts of six agents, as their owners would read them, and what every prompt keeps to.
 
-use crate::intent::models::{AgentSpec, FieldId};
-use crate::workflow::models::Graph;
-
 use super::fixtures;
 use super::generator::generate;
-use super::models::{PlatformPrompt, PromptFormat};
+use super::models::PromptFormat;
 
 #[test]
 fn prompts_of_six_agents() {

@@ -71,9 +71,6 @@ pub(super) struct AgentType {
     pub offer: String,
     #[serde(default)]
     pub languages: LanguageUse,
-    /// Whether it starts the conversation.
-    #[serde(default)]
-    pub outbound: bool,
     pub temperature: f64,
     pub method: Vec<Rule>,
     pub guardrails: Vec<Rule>,
@@ -106,9 +103,9 @@ pub(super) struct Style {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GroundingRules {
-    closed: Rule,
-    open: Rule,
-    fiction: Rule,
+    closed: Vec<Rule>,
+    open: Vec<Rule>,
+    fiction: Vec<Rule>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -128,7 +125,7 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    pub fn grounding(&self, grounding: Grounding) -> &Rule {
+    pub fn grounding(&self, grounding: Grounding) -> &[Rule] {
         match grounding {
             Grounding::Closed => &self.grounding.closed,
             Grounding::Open => &self.grounding.open,
@@ -166,6 +163,9 @@ pub(super) struct SectionPlan {
     pub id: String,
     pub title: String,
     pub parts: Vec<PartId>,
+    /// Whether the title says what the first list is, so that the list needs no line that announces it.
+    #[serde(default)]
+    pub titled: bool,
 }
 
 /// One platform's recommended structure.
@@ -195,13 +195,65 @@ macro_rules! phrases {
 }
 
 phrases!(
-    identity, identity_named, owner_description, owner_voice, audience, audience_api, goal, goals, success, knowledge,
-    knowledge_tool, knowledge_given, notes, brand, tone_words, tone_conflict, language_one, language_many,
-    language_subject, language_any, language_words, language_note, length_words, constraints, guardrails,
-    guardrails_alone, edge_cases, edge_cases_close, edge_cases_close_api, escalation, method, stop, opening_said,
-    opening_spoken, opening_style, opening_goal, before, order, procedures, more, step_get, step_get_voice, step_confirm,
-    step_confirm_voice, step_look_up, step_call, step_hand_over, step_failed, step_branch, step_branch_prefix, tool_when,
-    tool_only_if, tool_inputs, tool_optional, tool_confirm, tool_after, tool_failed, examples,
+    identity,
+    identity_named,
+    owner_description,
+    owner_voice,
+    audience,
+    audience_api,
+    goal,
+    goals,
+    success,
+    knowledge,
+    knowledge_tool,
+    knowledge_given,
+    notes,
+    brand,
+    tone_words,
+    tone_conflict,
+    language_one,
+    language_many,
+    language_subject,
+    language_any,
+    language_words,
+    language_note,
+    length_words,
+    constraints,
+    guardrails,
+    guardrails_alone,
+    edge_cases,
+    edge_cases_close,
+    edge_cases_close_api,
+    escalation,
+    method,
+    stop,
+    opening_said,
+    opening_spoken,
+    opening_style,
+    opening_style_spoken,
+    opening_goal,
+    before,
+    order,
+    more,
+    step_get,
+    step_get_api,
+    step_get_voice,
+    step_confirm,
+    step_confirm_voice,
+    step_look_up,
+    step_call,
+    step_hand_over,
+    step_fails,
+    step_fails_hand_over,
+    step_condition,
+    tool_when,
+    tool_only_if,
+    tool_inputs,
+    tool_optional,
+    tool_confirm,
+    tool_after,
+    tool_failed,
+    examples,
 );
 
 /// All of the above.
@@ -259,14 +311,46 @@ mod tests {
     use crate::prompt::brief::FLAGS;
 
     const AGENT_TYPES: [&str; 24] = [
-        "customer_support", "technical_support", "sales_assistant", "lead_qualification", "booking_assistant",
-        "receptionist", "order_taking", "tutor", "coach", "research_assistant", "data_analyst", "content_writer",
-        "translator", "coding_assistant", "personal_assistant", "recruiter", "survey_interviewer", "travel_planner",
-        "legal_assistant", "finance_assistant", "health_assistant", "creative_roleplay", "operations_automation", "general",
+        "customer_support",
+        "technical_support",
+        "sales_assistant",
+        "lead_qualification",
+        "booking_assistant",
+        "receptionist",
+        "order_taking",
+        "tutor",
+        "coach",
+        "research_assistant",
+        "data_analyst",
+        "content_writer",
+        "translator",
+        "coding_assistant",
+        "personal_assistant",
+        "recruiter",
+        "survey_interviewer",
+        "travel_planner",
+        "legal_assistant",
+        "finance_assistant",
+        "health_assistant",
+        "creative_roleplay",
+        "operations_automation",
+        "general",
     ];
     const TONES: [&str; 14] = [
-        "friendly", "professional", "formal", "casual", "empathetic", "enthusiastic", "humorous", "authoritative", "calm",
-        "playful", "direct", "patient", "encouraging", "neutral",
+        "friendly",
+        "professional",
+        "formal",
+        "casual",
+        "empathetic",
+        "enthusiastic",
+        "humorous",
+        "authoritative",
+        "calm",
+        "playful",
+        "direct",
+        "patient",
+        "encouraging",
+        "neutral",
     ];
 
     #[test]

@@ -31,7 +31,8 @@ pub fn schema(tool: &ToolConfig, format: PromptFormat) -> Value {
         PromptFormat::ElevenLabs => eleven_labs(tool, &name, &description),
         PromptFormat::OpenAiChat => {
             let (strict, parameters) = strict_parameters(tool);
-            let function = json!({ "name": name, "description": description, "strict": strict, "parameters": parameters });
+            let function =
+                json!({ "name": name, "description": description, "strict": strict, "parameters": parameters });
             json!({ "type": "function", "function": function })
         }
         PromptFormat::OpenAiAssistant => {
@@ -42,7 +43,9 @@ pub fn schema(tool: &ToolConfig, format: PromptFormat) -> Value {
             let parameters = parameters(tool);
             json!({ "type": "function", "name": name, "description": description, "parameters": parameters })
         }
-        PromptFormat::Anthropic => json!({ "name": name, "description": description, "input_schema": parameters(tool) }),
+        PromptFormat::Anthropic => {
+            json!({ "name": name, "description": description, "input_schema": parameters(tool) })
+        }
         PromptFormat::Gemini => {
             let mut declaration = json!({ "name": name, "description": description });
             let parameters = gemini(&Value::Object(parameters(tool)));
@@ -87,7 +90,8 @@ fn description(tool: &ToolConfig) -> String {
 fn parameters(tool: &ToolConfig) -> Map<String, Value> {
     let mut schema = Map::new();
     let properties = tool.parameters.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
-    let required: Vec<&str> = tool.required_parameters().into_iter().filter(|key| properties.contains_key(*key)).collect();
+    let required: Vec<&str> =
+        tool.required_parameters().into_iter().filter(|key| properties.contains_key(*key)).collect();
     schema.insert("type".to_owned(), "object".into());
     schema.insert("required".to_owned(), required.into());
     schema.insert("properties".to_owned(), properties.into());
@@ -108,8 +112,11 @@ const STRICT_KEYWORDS: [&str; 7] = ["type", "description", "enum", "items", "pro
 
 fn strict(schema: &Value) -> Option<Value> {
     let source = schema.as_object()?;
-    let mut result: Map<String, Value> =
-        source.iter().filter(|(key, _)| STRICT_KEYWORDS.contains(&key.as_str())).map(|(k, v)| (k.clone(), v.clone())).collect();
+    let mut result: Map<String, Value> = source
+        .iter()
+        .filter(|(key, _)| STRICT_KEYWORDS.contains(&key.as_str()))
+        .map(|(k, v)| (k.clone(), v.clone()))
+        .collect();
     if let Some(items) = source.get("items") {
         result.insert("items".to_owned(), strict(items)?);
     }
@@ -123,8 +130,11 @@ fn strict(schema: &Value) -> Option<Value> {
         return (typed && listed).then_some(Value::Object(result));
     }
     let properties = source.get("properties")?.as_object()?;
-    let required: Vec<&str> =
-        source.get("required").and_then(Value::as_array).map(|keys| keys.iter().filter_map(Value::as_str).collect()).unwrap_or_default();
+    let required: Vec<&str> = source
+        .get("required")
+        .and_then(Value::as_array)
+        .map(|keys| keys.iter().filter_map(Value::as_str).collect())
+        .unwrap_or_default();
     let mut keys = Map::new();
     for (key, property) in properties {
         let property = strict(property)?;
@@ -169,8 +179,11 @@ const GEMINI_KEYWORDS: [&str; 8] =
 
 fn gemini(schema: &Value) -> Value {
     let Some(source) = schema.as_object() else { return json!({ "type": "string" }) };
-    let mut result: Map<String, Value> =
-        source.iter().filter(|(key, _)| GEMINI_KEYWORDS.contains(&key.as_str())).map(|(k, v)| (k.clone(), v.clone())).collect();
+    let mut result: Map<String, Value> = source
+        .iter()
+        .filter(|(key, _)| GEMINI_KEYWORDS.contains(&key.as_str()))
+        .map(|(k, v)| (k.clone(), v.clone()))
+        .collect();
     let types: Vec<&str> = match source.get("type") {
         Some(Value::String(only)) => vec![only],
         Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
@@ -193,7 +206,8 @@ fn gemini(schema: &Value) -> Value {
         result.insert("items".to_owned(), source.get("items").map_or(json!({ "type": "string" }), gemini));
     }
     if let Some(properties) = source.get("properties").and_then(Value::as_object) {
-        let keys: Map<String, Value> = properties.iter().map(|(key, property)| (key.clone(), gemini(property))).collect();
+        let keys: Map<String, Value> =
+            properties.iter().map(|(key, property)| (key.clone(), gemini(property))).collect();
         result.insert("properties".to_owned(), keys.into());
     }
     if result.get("required").and_then(Value::as_array).is_some_and(Vec::is_empty) {
@@ -204,11 +218,13 @@ fn gemini(schema: &Value) -> Value {
 
 /// A webhook: called at the owner's endpoint, or at a placeholder until there is one.
 fn eleven_labs(tool: &ToolConfig, name: &str, description: &str) -> Value {
-    let url = tool.endpoint.as_ref().map_or_else(|| format!("{PLACEHOLDER_URL}{name}"), |endpoint| clean(&endpoint.url));
+    let url =
+        tool.endpoint.as_ref().map_or_else(|| format!("{PLACEHOLDER_URL}{name}"), |endpoint| clean(&endpoint.url));
     let method = tool.endpoint.as_ref().map_or("POST".to_owned(), |endpoint| endpoint.method.to_ascii_uppercase());
     let schema = parameters(tool);
     let properties = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
-    let literals: Map<String, Value> = properties.iter().map(|(key, value)| (key.clone(), eleven_value(key, value))).collect();
+    let literals: Map<String, Value> =
+        properties.iter().map(|(key, value)| (key.clone(), eleven_value(key, value))).collect();
     let required = schema.get("required").cloned().unwrap_or_else(|| json!([]));
     let mut api = json!({ "url": url, "method": method });
     if !literals.is_empty() {
@@ -234,14 +250,17 @@ fn is_flat(value: &Value) -> bool {
 fn eleven_value(key: &str, schema: &Value) -> Value {
     let kind = match schema.get("type") {
         Some(Value::String(only)) => only.as_str(),
-        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).find(|one| *one != "null").unwrap_or("string"),
+        Some(Value::Array(several)) => {
+            several.iter().filter_map(Value::as_str).find(|one| *one != "null").unwrap_or("string")
+        }
         _ => "string",
     };
     let said = schema.get("description").and_then(Value::as_str).map(clean).filter(|text| !text.is_empty());
     let description = said.unwrap_or_else(|| sentence(&in_words(key)));
     match kind {
         "array" => {
-            let item = schema.get("items").map_or_else(|| eleven_value(key, &Value::Null), |items| eleven_value(key, items));
+            let item =
+                schema.get("items").map_or_else(|| eleven_value(key, &Value::Null), |items| eleven_value(key, items));
             json!({ "type": "array", "description": description, "items": item })
         }
         "object" => {
@@ -252,7 +271,8 @@ fn eleven_value(key: &str, schema: &Value) -> Value {
         }
         _ => {
             let mut literal = json!({ "type": kind, "description": description });
-            let texts = schema.get("enum").and_then(Value::as_array).filter(|values| values.iter().all(Value::is_string));
+            let texts =
+                schema.get("enum").and_then(Value::as_array).filter(|values| values.iter().all(Value::is_string));
             if let (Some(values), "string") = (texts, kind) {
                 literal["enum"] = values.clone().into();
             }

@@ -29,7 +29,8 @@ fn without_marker(line: &str) -> &str {
         let word = rest.split(' ').next().unwrap_or_default();
         let marks = !word.is_empty() && word.chars().all(|letter| "#-*+=_~`>|•–—".contains(letter));
         let digits = word.trim_end_matches(['.', ')']);
-        let numbering = digits.len() + 1 == word.len() && !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit());
+        let numbering =
+            digits.len() + 1 == word.len() && !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit());
         let cut = if marks || numbering && word.len() < rest.len() {
             word.len()
         } else {
@@ -42,14 +43,55 @@ fn without_marker(line: &str) -> &str {
     }
 }
 
-/// The text as a sentence: first letter upper-case, a full stop at the end unless it ends one already.
+/// The text as a sentence, or several: first letters upper-case, a full stop at the end unless one is there.
 pub(crate) fn sentence(text: &str) -> String {
-    let mut line = capitalised(clean(text).trim_end_matches([',', ';', ' ']));
+    let mut line = sentence_starts(&capitalised(clean(text).trim_end_matches([',', ';', ' '])));
     let end = line.trim_end_matches(['"', '”', '’', '\'', '»', ')', '“']).chars().next_back();
     if !line.is_empty() && !matches!(end, Some('.' | '!' | '?' | '…' | ':' | '。' | '！' | '？')) {
         line.push('.');
     }
     line
+}
+
+/// Capitals after full stops inside a text. Only after a word of four letters and more, so that "e.g." and "approx." stay.
+fn sentence_starts(text: &str) -> String {
+    let mut words: Vec<Cow<'_, str>> = text.split(' ').map(Cow::Borrowed).collect();
+    for at in 1..words.len() {
+        let ended = words[at - 1]
+            .strip_suffix(['.', '!', '?'])
+            .is_some_and(|word| word.chars().count() >= 4 && word.chars().all(char::is_alphabetic) && word != "approx");
+        if ended {
+            words[at] = Cow::Owned(capitalised(&words[at]));
+        }
+    }
+    words.join(" ")
+}
+
+/// The text in the middle of a sentence: a first word that is nothing but grammar loses its capital.
+pub(crate) fn midsentence(text: &str) -> String {
+    const GRAMMAR: [&str; 17] = [
+        "The", "A", "An", "What", "Which", "Who", "How", "Why", "When", "Where", "Whether", "If", "After", "Before",
+        "Their", "One", "All",
+    ];
+    let line = clean(text);
+    match line.split_once(' ') {
+        Some((first, rest)) if GRAMMAR.contains(&first) => format!("{} {rest}", first.to_lowercase()),
+        _ => line,
+    }
+}
+
+/// The text as a noun phrase in a sentence: its first letter lower-case, unless the first word is an abbreviation or "I".
+pub(crate) fn uncapitalised(text: &str) -> String {
+    let line = clean(text);
+    let first_word = line.split(' ').next().unwrap_or_default();
+    let own_capitals = first_word.chars().skip(1).any(|letter| letter.is_uppercase() || letter.is_ascii_digit());
+    let mut letters = line.chars();
+    match letters.next() {
+        Some(first) if first.is_uppercase() && !own_capitals && first_word != "I" => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => line,
+    }
 }
 
 /// First letter upper-case, unless the first word brings its own capitals ("iPad").
@@ -64,25 +106,12 @@ pub(crate) fn capitalised(text: &str) -> String {
     }
 }
 
-/// First letter lower-case, for the middle of a sentence; words that bring their own capitals stay.
-pub(crate) fn uncapitalised(text: &str) -> String {
-    let first_word = text.split(' ').next().unwrap_or_default();
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first)
-            if first.is_uppercase() && !first_word.chars().skip(1).any(char::is_uppercase) && first_word != "I" =>
-        {
-            first.to_lowercase().chain(letters).collect()
-        }
-        _ => text.to_owned(),
-    }
-}
-
 /// The text in double quotation marks; its own outer ones are dropped, inner ones become single.
 pub(crate) fn quoted(text: &str) -> String {
     let line = clean(text);
     let bare = unquoted(line.trim_end_matches(' '));
-    let inner: String = bare.chars().map(|letter| if matches!(letter, '"' | '“' | '”' | '„') { '’' } else { letter }).collect();
+    let inner: String =
+        bare.chars().map(|letter| if matches!(letter, '"' | '“' | '”' | '„') { '’' } else { letter }).collect();
     format!("“{inner}”")
 }
 
@@ -100,9 +129,9 @@ pub(crate) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
-        let slot = after.split_once('}').and_then(|(name, tail)| {
-            values.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value, tail))
-        });
+        let slot = after
+            .split_once('}')
+            .and_then(|(name, tail)| values.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value, tail)));
         match slot {
             Some((value, tail)) => {
                 filled.push_str(value);
@@ -115,6 +144,10 @@ pub(crate) fn fill(template: &str, values: &[(&str, &str)]) -> String {
         }
     }
     filled.push_str(rest);
+    // A quotation that ends its own sentence ends ours.
+    if ["?”.", "!”.", ".”.", "…”."].iter().any(|twice| filled.ends_with(twice)) {
+        filled.pop();
+    }
     filled
 }
 
@@ -163,6 +196,8 @@ mod tests {
         assert_eq!(sentence("iPad repairs"), "iPad repairs.");
         assert_eq!(sentence("máximo ocho butacas, "), "Máximo ocho butacas.");
         assert_eq!(sentence("  "), "");
+        assert_eq!(sentence("asking for a code. there isn't one"), "Asking for a code. There isn't one.");
+        assert_eq!(sentence("e.g. a card"), "E.g. a card.");
     }
 
     #[test]

@@ -62,7 +62,9 @@ pub(super) fn language(brief: &Brief<'_>) -> Vec<Block> {
     let provenance = brief.provenance(field);
     let text = match (names.as_slice(), brief.kind.languages) {
         ([], LanguageUse::Subject) => return Vec::new(),
-        ([], LanguageUse::Answer) => return vec![Block::plain(vec![Piece::ours(Mark::Text, &*phrases.language_any, None)])],
+        ([], LanguageUse::Answer) => {
+            return vec![Block::plain(vec![Piece::ours(Mark::Text, &*phrases.language_any, None)])];
+        }
         (_, LanguageUse::Subject) => fill(&phrases.language_subject, &[("languages", &listed(&names, "and"))]),
         ([only], LanguageUse::Answer) => fill(&phrases.language_one, &[("language", only)]),
         ([first, ..], LanguageUse::Answer) => {
@@ -71,7 +73,8 @@ pub(super) fn language(brief: &Brief<'_>) -> Vec<Block> {
     };
     let mut pieces = vec![Piece::of(Mark::Text, text, field, provenance)];
     // A label that is more than a name says how the languages are used.
-    let words = items.iter().find_map(|item| Some((item, own_words(item, "")?))).filter(|(_, words)| words.contains(' '));
+    let words =
+        items.iter().find_map(|item| Some((item, own_words(item, "")?))).filter(|(_, words)| words.contains(' '));
     if let Some((item, words)) = words {
         let text = fill(&phrases.language_words, &[("quote", &quoted(&words))]);
         pieces.push(Piece::of_item(Mark::Text, text, field, item));

@@ -14,9 +14,7 @@ pub(super) fn identity(brief: &Brief<'_>) -> Vec<Block> {
             let text = fill(&phrases.identity_named, &[("name", name), ("role", &kind.role)]);
             Piece::of(Mark::Text, text, FieldId::AgentName, brief.provenance(FieldId::AgentName))
         }
-        None => {
-            Piece::of(Mark::Text, fill(&phrases.identity, &[("role", &kind.role)]), FieldId::AgentType, kind_known)
-        }
+        None => Piece::of(Mark::Text, fill(&phrases.identity, &[("role", &kind.role)]), FieldId::AgentType, kind_known),
     }];
     let item = brief.spec.items(FieldId::AgentType).first();
     if let Some((words, item)) = item.and_then(|item| Some((own_words(item, &in_words(&item.value))?, item))) {

@@ -13,11 +13,7 @@ pub(super) fn constraints(brief: &Brief<'_>) -> Vec<Block> {
 pub(super) fn guardrails(brief: &Brief<'_>) -> Vec<Block> {
     let rules = &brief.texts.rules;
     let mut pieces = brief.rules(&brief.kind.guardrails, Mark::Bullet, Some(FieldId::AgentType));
-    pieces.extend(brief.rules(
-        std::slice::from_ref(rules.grounding(brief.kind.grounding)),
-        Mark::Bullet,
-        Some(FieldId::AgentType),
-    ));
+    pieces.extend(brief.rules(rules.grounding(brief.kind.grounding), Mark::Bullet, Some(FieldId::AgentType)));
     pieces.extend(brief.rules(&rules.guardrails, Mark::Bullet, None));
     let after_owner = brief.spec.has(FieldId::Constraints);
     let lead = if after_owner { &brief.phrases.guardrails } else { &brief.phrases.guardrails_alone };

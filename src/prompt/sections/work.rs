@@ -7,7 +7,9 @@ use crate::prompt::parts::{Block, Mark, Piece};
 use crate::prompt::procedures;
 use crate::prompt::texts::Markup;
 use crate::prompt::tool_schemas::tool_name;
-use crate::prompt::wording::{capitalised, clean, fill, in_words, quoted, sentence, unquoted};
+use crate::prompt::wording::{
+    capitalised, clean, fill, in_words, midsentence, quoted, sentence, uncapitalised, unquoted,
+};
 use crate::tools::models::ToolConfig;
 
 use super::identity::{end, titled};
@@ -29,7 +31,10 @@ pub(super) fn opening(brief: &Brief<'_>) -> Vec<Block> {
                 pieces.push(Piece::of(Mark::Text, text, FieldId::GreetingStyle, provenance));
             }
             Some(Opening::Described { text, .. }) => {
-                let text = fill(&phrases.opening_style, &[("text", &end(&text))]);
+                let template =
+                    if brief.plan.speaks_first { &phrases.opening_style_spoken } else { &phrases.opening_style };
+                let first = quoted(&greeting::first_message(brief));
+                let text = fill(template, &[("text", &end(&text)), ("quote", &first)]);
                 pieces.push(Piece::of(Mark::Text, text, FieldId::GreetingStyle, provenance));
             }
             None => {}
@@ -39,7 +44,9 @@ pub(super) fn opening(brief: &Brief<'_>) -> Vec<Block> {
     for step in &flow.before {
         pieces.push(Piece { text: fill(&phrases.before, &[("text", &end(&step.text))]), ..step.clone() });
     }
-    if flow.asks_for_goal && brief.spec.items(FieldId::Goals).len() > 1 {
+    // Goals of a story, or of one request, are not alternatives to choose from.
+    let choice = flow.asks_for_goal && brief.spec.items(FieldId::Goals).len() > 1;
+    if choice && !brief.is("api") && !brief.is("fiction") {
         pieces.push(Piece::ours(Mark::Text, &*phrases.opening_goal, Some(FieldId::Goals)));
     }
     vec![Block::plain(pieces)]
@@ -52,7 +59,7 @@ pub(super) fn flow(brief: &Brief<'_>) -> Vec<Block> {
     let lead = Piece::of(Mark::Text, &*brief.phrases.order, field, Provenance::Default);
     let mut blocks = vec![Block::list(lead, steps.collect())];
     let flow = procedures::read(brief);
-    let more = flow.asks_for_more;
+    let more = flow.asks_for_more && !brief.is("api") && !brief.is("fiction");
     let procedures = flow.procedures.into_iter();
     blocks.extend(procedures.map(|one| Block::group("procedure", one.title, one.field, one.steps)));
     if more {
@@ -83,11 +90,12 @@ fn tool_block(brief: &Brief<'_>, tool: &ToolConfig, provenance: Provenance) -> B
     let name = clean(&tool.name);
     let own_name = !name.is_empty() && name.to_lowercase() != in_words(&tool.id).to_lowercase();
     let about = if own_name { format!("{name}: {}", end(&tool.description)) } else { sentence(&tool.description) };
-    let conditions: Vec<String> = tool.trigger_conditions.iter().map(|text| bare(text)).filter(|text| !text.is_empty()).collect();
+    let conditions: Vec<String> =
+        tool.trigger_conditions.iter().map(|text| midsentence(&bare(text))).filter(|text| !text.is_empty()).collect();
     let confirmation = tool.confirmation.as_str();
     let lines = [
         Some(capitalised(&about)),
-        line(&phrases.tool_when, &tool.usage_context),
+        line(&phrases.tool_when, without_when(&tool.usage_context)),
         line(&phrases.tool_only_if, &conditions.join("; ")),
         line(&phrases.tool_inputs, &inputs(tool, true).join("; ")),
         line(&phrases.tool_optional, &inputs(tool, false).join("; ")),
@@ -113,11 +121,17 @@ fn inputs(tool: &ToolConfig, required: bool) -> Vec<String> {
     let described = in_order.into_iter().map(|name| {
         let name_in_words = clean(&name.replace('`', ""));
         match tool.parameter_description(name).map(bare).filter(|text| !text.is_empty()) {
-            Some(text) => format!("`{name_in_words}` ({text})"),
+            Some(text) => format!("`{name_in_words}` ({})", uncapitalised(&text)),
             None => format!("`{name_in_words}`"),
         }
     });
     described.collect()
+}
+
+/// The condition after "When:", which need not say "when" again.
+fn without_when(text: &str) -> &str {
+    let text = text.trim();
+    text.strip_prefix("When ").or_else(|| text.strip_prefix("when ")).unwrap_or(text)
 }
 
 /// A text without the full stop at its end, for the middle of a line.
@@ -136,8 +150,9 @@ pub(super) fn examples(brief: &Brief<'_>) -> Vec<Block> {
     let field = FieldId::ExampleInteractions;
     if brief.plan.style == Markup::Xml {
         let blocks = brief.texts_of(field).map(|(text, item)| {
-            let words = unquoted(&text).to_owned();
-            Block::group("example", String::new(), field, vec![Piece::of_item(Mark::Text, words, field, item)])
+            let turns = turns(unquoted(&text)).into_iter();
+            let pieces = turns.map(|turn| Piece::of_item(Mark::Text, turn, field, item));
+            Block::group("example", String::new(), field, pieces.collect())
         });
         return blocks.collect();
     }
@@ -146,4 +161,21 @@ pub(super) fn examples(brief: &Brief<'_>) -> Vec<Block> {
         piece.text = quoted(&piece.text);
     }
     blocks
+}
+
+/// A dialogue written in one line, cut before each speaker: a capitalised word and a colon after a full stop.
+fn turns(text: &str) -> Vec<String> {
+    let mut turns: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        let speaker = word.ends_with(':') && word.len() > 2 && word.starts_with(char::is_uppercase);
+        let ended = turns.last().is_some_and(|turn| turn.ends_with(['.', '!', '?', '"', '”', '…', ',', ';', '/']));
+        match turns.last_mut() {
+            Some(turn) if !(speaker && ended) => {
+                turn.push(' ');
+                turn.push_str(word);
+            }
+            _ => turns.push(word.to_owned()),
+        }
+    }
+    turns
 }
