@@ -247,7 +247,7 @@ phrases!(
     step_fails_hand_over,
     step_condition,
     tool_when,
-    tool_only_if,
+    tool_triggers,
     tool_inputs,
     tool_optional,
     tool_confirm,

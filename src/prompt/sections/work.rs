@@ -95,8 +95,8 @@ fn tool_block(brief: &Brief<'_>, tool: &ToolConfig, provenance: Provenance) -> B
     let confirmation = tool.confirmation.as_str();
     let lines = [
         Some(capitalised(&about)),
-        line(&phrases.tool_when, without_when(&tool.usage_context)),
-        line(&phrases.tool_only_if, &conditions.join("; ")),
+        occasion(brief, &tool.usage_context),
+        line(&phrases.tool_triggers, &conditions.join("; ")),
         line(&phrases.tool_inputs, &inputs(tool, true).join("; ")),
         line(&phrases.tool_optional, &inputs(tool, false).join("; ")),
         line(&phrases.tool_confirm, confirmation).filter(|_| tool.needs_confirmation),
@@ -128,10 +128,16 @@ fn inputs(tool: &ToolConfig, required: bool) -> Vec<String> {
     described.collect()
 }
 
-/// The condition after "When:", which need not say "when" again.
-fn without_when(text: &str) -> &str {
-    let text = text.trim();
-    text.strip_prefix("When ").or_else(|| text.strip_prefix("when ")).unwrap_or(text)
+/// When to call the tool: as it stands where it already begins with the occasion, else under a label.
+fn occasion(brief: &Brief<'_>, text: &str) -> Option<String> {
+    const OCCASIONS: [&str; 8] = ["when", "whenever", "before", "after", "once", "if", "as", "while"];
+    let text = sentence(text);
+    let first = text.split(' ').next().unwrap_or_default().to_lowercase();
+    match text.is_empty() {
+        true => None,
+        false if OCCASIONS.contains(&first.as_str()) => Some(text),
+        false => Some(fill(&brief.phrases.tool_when, &[("text", &text)])),
+    }
 }
 
 /// A text without the full stop at its end, for the middle of a line.
