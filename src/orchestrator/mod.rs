@@ -2,4 +2,8 @@
 
 pub mod models;
 pub mod schemas;
+#[cfg(feature = "ui")]
+pub mod server_fns;
+#[cfg(feature = "ssr")]
+pub mod service;
 pub mod turn;

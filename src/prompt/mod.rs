@@ -2,3 +2,5 @@
 
 pub mod generator;
 pub mod models;
+#[cfg(feature = "ui")]
+pub mod server_fns;
