@@ -1,5 +1,9 @@
 //! Who and what a conversation is: ids, messages, status, where it is kept.
 
+#[cfg(feature = "ssr")]
+pub mod adapters;
 pub mod models;
+#[cfg(feature = "ssr")]
+pub mod ports;
 #[cfg(feature = "ui")]
 pub mod server_fns;
