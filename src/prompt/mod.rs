@@ -2,5 +2,9 @@
 
 pub mod generator;
 pub mod models;
+#[cfg(feature = "ssr")]
+pub mod router;
+#[cfg(feature = "ssr")]
+pub mod schemas;
 #[cfg(feature = "ui")]
 pub mod server_fns;

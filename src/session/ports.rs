@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::error::AppError;
 use crate::intent::models::Change;
 
 use super::models::{Message, SessionId, Stage, Status};
@@ -20,6 +21,20 @@ pub struct OwnerId(pub String);
 impl fmt::Display for OwnerId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// Who is asking.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// From the signed cookie; a caller without one can open only what nobody owns.
+    pub owner: Option<OwnerId>,
+}
+
+impl Caller {
+    /// Whether this caller may see a session with this owner: its own, or one of nobody's whose id it knows.
+    pub fn may_open(&self, owner: Option<&OwnerId>) -> bool {
+        owner.is_none() || owner == self.owner.as_ref()
     }
 }
 
@@ -259,6 +274,17 @@ pub enum StoreError {
     Failed(String),
 }
 
+impl From<StoreError> for AppError {
+    /// The reason goes to the log, not to the caller.
+    fn from(error: StoreError) -> AppError {
+        tracing::error!(%error, "store");
+        match error {
+            StoreError::Unavailable(_) => AppError::Unavailable,
+            StoreError::Corrupt(_) | StoreError::Failed(_) => AppError::Internal,
+        }
+    }
+}
+
 /// Where sessions are kept: the truth. Every write is durable when it returns.
 #[async_trait]
 pub trait SessionStore: Send + Sync {
@@ -281,8 +307,8 @@ pub trait SessionStore: Send + Sync {
     async fn record_export(&self, id: &SessionId, export: &ExportRecord) -> Result<(), StoreError>;
     /// The newest first.
     async fn exports(&self, id: &SessionId) -> Result<Vec<ExportRecord>, StoreError>;
-    /// Marks active sessions abandoned whose time is over, and says which.
-    async fn abandon_expired(&self, now: DateTime<Utc>) -> Result<Vec<SessionId>, StoreError>;
+    /// Marks active sessions abandoned whose time is over, and says which, with their version (which stays).
+    async fn abandon_expired(&self, now: DateTime<Utc>) -> Result<Vec<(SessionId, u64)>, StoreError>;
     /// The key kept under this name; `fresh` becomes it when there is none.
     async fn server_key(&self, name: &str, fresh: &[u8]) -> Result<Vec<u8>, StoreError>;
     /// Whether the store answers.

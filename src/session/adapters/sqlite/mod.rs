@@ -173,9 +173,9 @@ impl SessionStore for SqliteStore {
         rows.into_iter().map(ExportRecord::try_from).collect()
     }
 
-    async fn abandon_expired(&self, now: DateTime<Utc>) -> Result<Vec<SessionId>, StoreError> {
+    async fn abandon_expired(&self, now: DateTime<Utc>) -> Result<Vec<(SessionId, u64)>, StoreError> {
         match self.writer.write(Write::Abandon(now)).await? {
-            Written::Ids(ids) => Ok(ids),
+            Written::Abandoned(sessions) => Ok(sessions),
             _ => Err(StoreError::Failed("the writer answered another question".to_owned())),
         }
     }

@@ -35,7 +35,7 @@ pub enum Written {
     Commit(Committed),
     /// Whether there was anything to write to.
     Flag(bool),
-    Ids(Vec<SessionId>),
+    Abandoned(Vec<(SessionId, u64)>),
 }
 
 struct Job {
@@ -139,7 +139,7 @@ async fn write_one(connection: &mut SqliteConnection, write: &Write) -> Result<W
             Ok(Written::Flag(query.execute(connection).await?.rows_affected() > 0))
         }
         Write::Export(id, export) => record_export(connection, id, export).await.map(|()| Written::Done),
-        Write::Abandon(now) => abandon(connection, *now).await.map(Written::Ids),
+        Write::Abandon(now) => abandon(connection, *now).await.map(Written::Abandoned),
         Write::Key(name, value) => {
             let query = sqlx::query("INSERT INTO server_keys (name, value) VALUES (?1, ?2) ON CONFLICT DO NOTHING");
             query.bind(name).bind(value).execute(connection).await?;
@@ -320,12 +320,13 @@ async fn record_export(
     Ok(())
 }
 
-async fn abandon(connection: &mut SqliteConnection, now: DateTime<Utc>) -> Result<Vec<SessionId>, StoreError> {
-    let ids: Vec<String> = sqlx::query_scalar(
-        "UPDATE sessions SET status = 'abandoned' WHERE status = 'active' AND expires_at <= ?1 RETURNING id",
+async fn abandon(connection: &mut SqliteConnection, now: DateTime<Utc>) -> Result<Vec<(SessionId, u64)>, StoreError> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "UPDATE sessions SET status = 'abandoned' WHERE status = 'active' AND expires_at <= ?1 RETURNING id, version",
     )
     .bind(time_text(now))
     .fetch_all(connection)
     .await?;
-    Ok(ids.iter().filter_map(|id| SessionId::parse(id)).collect())
+    let known = |(id, version): (String, i64)| Some((SessionId::parse(&id)?, u64::try_from(version).ok()?));
+    Ok(rows.into_iter().filter_map(known).collect())
 }
