@@ -11,7 +11,7 @@ use crate::session::models::Stage;
 use super::commands::{self, Obeyed};
 use super::data::phrasing;
 use super::models::{Asking, Interview, Progress, TurnOutcome};
-use super::{amend, ask, changes, defaults, edits, kind, reply, stages, tool_talk};
+use super::{amend, ask, changes, defaults, field_values, kind, reply, stages, tool_talk};
 
 /// An unanswered question is put so often before a default takes its place.
 const TRIES: u32 = 2;
@@ -160,7 +160,7 @@ fn respond(
 pub fn edit(interview: Interview, field: FieldId, value: Option<Value>) -> Result<TurnOutcome, String> {
     let before = interview.clone();
     let mut interview = interview;
-    edits::set(&mut interview, field, value)?;
+    field_values::set(&mut interview, field, value)?;
     Ok(settle(before, interview, &format!("edited {}", field.label().to_lowercase())))
 }
 
