@@ -2,11 +2,11 @@
 
 use super::acts::{self, Act, Acts};
 use super::grammar::agent_type::{self, TypeEvidence};
-use super::grammar::tools::{self, ToolTalk};
 use super::grammar::{Finding, Reading, closed, free, goals, name, rules};
 use super::lexicon::lexicon;
 use super::models::{FieldId, FieldKind};
 use super::text::Text;
+use super::tool_talk::ToolTalk;
 
 /// What the interview knows when a message comes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,16 +33,16 @@ pub struct Extraction {
     pub agent_type: TypeEvidence,
 }
 
-/// Reads a message in its context. Pure and deterministic.
-pub fn extract(message: &str, context: Context) -> Extraction {
+/// Reads a message in its context; `tools` is what it says about tools. Pure and deterministic.
+pub fn extract(message: &str, tools: ToolTalk, context: Context) -> Extraction {
     let text = Text::new(message);
     let acts = acts::read(&text);
-    let answers = addressee(&text, &acts, context);
-    let reading = Reading { text: &text, message: context.message, is_opening: context.is_opening, answers };
-    let talk = tools::read(&reading);
+    let answers = addressee(&text, &tools, &acts, context);
+    let reading =
+        Reading { text: &text, message: context.message, is_opening: context.is_opening, answers, tools: &tools };
     // An answer that names a value of the field counts as content, whatever act it might also be.
     let names_value = answers.is_some_and(|field| {
-        field.kind() != FieldKind::Text && field.kind() != FieldKind::Texts && fits(&reading, field, &talk)
+        field.kind() != FieldKind::Text && field.kind() != FieldKind::Texts && fits(&reading, field)
     });
     if acts.covers && !names_value {
         return Extraction { acts, answers, ..Extraction::default() };
@@ -53,7 +53,7 @@ pub fn extract(message: &str, context: Context) -> Extraction {
     add_passing(&reading, &mut findings);
     let agent_type = agent_type::evidence(&reading);
     let acts = Acts { covers: false, ..acts };
-    Extraction { acts, answers, says_none, findings, tools: talk, agent_type }
+    Extraction { acts, answers, says_none, findings, tools, agent_type }
 }
 
 /// Fields whose answer may be that there is none.
@@ -69,7 +69,7 @@ fn denies_all(text: &Text<'_>, acts: &Acts) -> bool {
 }
 
 /// Which field a message is about: the one asked, unless it plainly continues or corrects the one before.
-fn addressee(text: &Text<'_>, acts: &Acts, context: Context) -> Option<FieldId> {
+fn addressee(text: &Text<'_>, tools: &ToolTalk, acts: &Acts, context: Context) -> Option<FieldId> {
     if context.is_opening {
         return None;
     }
@@ -78,8 +78,8 @@ fn addressee(text: &Text<'_>, acts: &Acts, context: Context) -> Option<FieldId> 
         return Some(asked);
     }
     let fits_field = |field: FieldId| {
-        let reading = Reading { text, message: context.message, is_opening: false, answers: Some(field) };
-        fits(&reading, field, &tools::read(&reading))
+        let reading = Reading { text, tools, message: context.message, is_opening: false, answers: Some(field) };
+        fits(&reading, field)
     };
     let continues = continues(text);
     let free_asked = matches!(asked.kind(), FieldKind::Text | FieldKind::Texts);
@@ -107,8 +107,8 @@ fn continues(text: &Text<'_>) -> bool {
 }
 
 /// Whether the grammar of a field finds something in a message.
-fn fits(reading: &Reading<'_>, field: FieldId, talk: &ToolTalk) -> bool {
-    let text = reading.text;
+fn fits(reading: &Reading<'_>, field: FieldId) -> bool {
+    let (text, talk) = (reading.text, reading.tools);
     match field {
         FieldId::Tone => !closed::tones(reading, true).is_empty(),
         FieldId::Channel => closed::channel(reading).is_some(),

@@ -8,7 +8,6 @@ use serde::Deserialize;
 use super::acts::Act;
 use super::matcher::Matcher;
 use super::text::{fold, stem};
-use crate::tools::catalogue::{self, Phrase, PhraseKind};
 
 /// One id of the vocabulary with its name and phrases.
 #[derive(Debug, Deserialize)]
@@ -69,19 +68,6 @@ pub struct TypeHint {
     pub weight: f32,
 }
 
-/// What a phrase about tools names.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ToolHint {
-    pub phrase: &'static Phrase,
-}
-
-impl ToolHint {
-    /// Whether the phrase names a system rather than an activity that implies one.
-    pub fn is_name(self) -> bool {
-        self.phrase.kind != PhraseKind::ActObject
-    }
-}
-
 /// Whether a phrase decides a channel wherever it stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ChannelHint {
@@ -100,7 +86,6 @@ pub struct Lexicon {
     pub channel: Matcher<ChannelHint>,
     pub verbosity_level: Matcher<&'static str>,
     pub language: Matcher<&'static str>,
-    pub tool: Matcher<ToolHint>,
     pub whole_acts: Matcher<Act>,
     pub anywhere_acts: Matcher<Act>,
     pub lead_acts: Matcher<Act>,
@@ -170,7 +155,6 @@ impl Lexicon {
             language: Matcher::new(
                 languages.iter().flat_map(|(code, names)| names.iter().map(move |name| (name, code.as_str()))),
             ),
-            tool: Matcher::new(catalogue::phrases().map(|phrase| (phrase.text.as_str(), ToolHint { phrase }))),
             whole_acts: by_act(|phrases| &phrases.whole),
             anywhere_acts: by_act(|phrases| &phrases.anywhere),
             lead_acts: by_act(|phrases| &phrases.lead),

@@ -5,13 +5,14 @@ use crate::intent::extract::Extraction;
 use crate::intent::merge::content;
 use crate::intent::models::{FieldId, Item, Slot};
 use crate::intent::text::{Text, tidy};
-use crate::intent::vocabulary;
+use crate::intent::tool_talk::ToolTalk;
 use crate::workflow::edit::{self, Request};
 use crate::workflow::synthesizer::synthesize;
 
 use super::commands::Obeyed;
 use super::data::phrasing;
 use super::models::Interview;
+use super::wording;
 use super::{stages, tool_talk};
 
 /// Words by which people name a field.
@@ -82,12 +83,12 @@ fn set_field(interview: &mut Interview, text: &Text<'_>, start: usize, number: u
         return None;
     }
     let quote = text.quote(rest);
-    let slot = if vocabulary::options(field).is_empty() {
+    let slot = if wording::options(field).is_empty() {
         Slot::one(Item::said(tidy(quote), number, quote))
     } else {
         let context =
             crate::intent::extract::Context { asked: Some(field), previous: None, message: number, is_opening: false };
-        let found = crate::intent::extract::extract(quote, context).findings;
+        let found = crate::intent::extract::extract(quote, ToolTalk::default(), context).findings;
         Slot {
             items: found
                 .into_iter()
@@ -131,7 +132,7 @@ fn remove_value(interview: &mut Interview, text: &Text<'_>, start: usize) -> Opt
     ];
     for field in lists {
         let found = interview.spec.items(field).iter().find(|item| {
-            let own = content(&vocabulary::display_item(field, item));
+            let own = content(&wording::display(field, item));
             let shared = own.intersection(&words).count();
             shared > 0 && shared * 2 >= own.len().min(3)
         });

@@ -2,13 +2,13 @@
 
 use crate::intent::lexicon::lexicon;
 use crate::intent::models::{AgentSpec, FieldId};
-use crate::intent::vocabulary;
 use crate::tools::catalogue;
 
 use super::data;
 use super::models::{Asking, Choice, Interview};
 use super::stages::{self, OPTIONAL_LIMIT};
 use super::tool_talk;
+use super::wording;
 
 /// From this many known fields on, an opening counts as a full description: what it gave in passing is not asked again.
 const FULL_DESCRIPTION: usize = 8;
@@ -93,7 +93,7 @@ fn pick(wordings: &[String], turn: u32) -> &String {
 }
 
 fn known(spec: &AgentSpec, field: FieldId) -> String {
-    let items = spec.items(field).iter().map(|item| vocabulary::display_item(field, item).to_lowercase());
+    let items = spec.items(field).iter().map(|item| wording::display(field, item).to_lowercase());
     items.collect::<Vec<_>>().join("; ")
 }
 
@@ -119,7 +119,7 @@ fn choices(interview: &Interview, field: FieldId) -> Vec<Choice> {
     let kind = data::kind(interview.spec.agent_type());
     let plain = |texts: &[String]| texts.iter().map(|text| choice(text, text)).collect::<Vec<_>>();
     let named = |ids: Vec<String>| {
-        let options = vocabulary::options(field);
+        let options = wording::options(field);
         ids.iter()
             .filter_map(|id| options.iter().find(|(option, _)| option == id))
             .map(|(_, name)| choice(name, name))
@@ -132,7 +132,7 @@ fn choices(interview: &Interview, field: FieldId) -> Vec<Choice> {
         FieldId::UseTools => vec![choice("Yes", "Yes"), choice("No, talking is enough", "No, talking is enough")],
         FieldId::Tools => likely_tools(interview),
         FieldId::Channel | FieldId::VerbosityLevel => {
-            vocabulary::options(field).into_iter().map(|(_, name)| choice(&name, &name)).collect()
+            wording::options(field).into_iter().map(|(_, name)| choice(&name, &name)).collect()
         }
         FieldId::Languages => ["English", "English and Spanish", "English and French", "English and German"]
             .map(|text| choice(text, text))

@@ -1,13 +1,13 @@
 //! What is assumed where nobody said anything: visible, marked as default, and what is usual for this kind of agent.
 
 use crate::intent::models::{AgentSpec, FieldId, Item, Provenance, Slot};
-use crate::intent::vocabulary;
 use crate::tools::catalogue;
 
 use super::data;
 use super::models::Interview;
 use super::stages;
 use super::tool_talk;
+use super::wording;
 
 /// The value a field gets when the user leaves it to us; `None` where there is nothing to assume.
 pub fn default_slot(interview: &Interview, field: FieldId) -> Option<Slot> {
@@ -86,7 +86,7 @@ pub fn finish_assumptions(interview: &Interview) -> Vec<(FieldId, String)> {
         .filled()
         .filter(|(field, _)| !interview.spec.has(*field))
         .map(|(field, slot)| {
-            let values: Vec<_> = slot.items.iter().map(|item| vocabulary::display_item(field, item)).collect();
+            let values: Vec<_> = slot.items.iter().map(|item| wording::display(field, item)).collect();
             (field, values.join(", "))
         })
         .collect()

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use crate::intent::models::{FieldId, FieldKind};
-use crate::intent::vocabulary;
 
 use super::models::Interview;
+use super::wording;
 use super::{defaults, turn};
 
 /// The longest text a field takes, in characters.
@@ -86,7 +86,6 @@ fn checked(text: &str) -> Result<String, String> {
 /// An id of the vocabulary, given by id or by name.
 fn known(field: FieldId, text: &str) -> Result<String, String> {
     let wanted = text.trim().to_lowercase();
-    let found =
-        vocabulary::options(field).into_iter().find(|(id, name)| *id == wanted || name.to_lowercase() == wanted);
+    let found = wording::options(field).into_iter().find(|(id, name)| *id == wanted || name.to_lowercase() == wanted);
     found.map(|(id, _)| id).ok_or_else(|| format!("“{}” is none of the known values", text.trim()))
 }

@@ -37,3 +37,4 @@ mod tool_talk;
 pub mod turn;
 #[cfg(feature = "ssr")]
 mod view;
+mod wording;

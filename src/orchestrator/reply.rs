@@ -1,10 +1,10 @@
 //! What the interviewer says: what was understood, what changed, one question. Plain and short.
 
 use crate::intent::models::{Change, FieldId};
-use crate::intent::vocabulary;
 
 use super::data::phrasing;
 use super::models::Interview;
+use super::wording;
 
 /// Values longer than this are not read back in full.
 const LONGEST_ECHO: usize = 60;
@@ -79,7 +79,7 @@ pub fn summary(interview: &Interview) -> String {
         .spec
         .filled()
         .map(|(field, slot)| {
-            let values: Vec<String> = slot.items.iter().map(|item| vocabulary::display_item(field, item)).collect();
+            let values: Vec<String> = slot.items.iter().map(|item| wording::display(field, item)).collect();
             let assumed = slot.provenance().is_some_and(|provenance| provenance.is_assumption());
             format!("- {}: {}{}", field.label(), values.join("; "), if assumed { " (assumed)" } else { "" })
         })

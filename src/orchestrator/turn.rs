@@ -6,7 +6,9 @@ use crate::intent::acts::Act;
 use crate::intent::extract::{Context, Extraction, extract};
 use crate::intent::merge;
 use crate::intent::models::{FieldId, Item, Provenance, Slot};
+use crate::intent::text::Text;
 use crate::session::models::Stage;
+use crate::tools::mentions;
 
 use super::commands::{self, Obeyed};
 use super::data::phrasing;
@@ -35,7 +37,7 @@ pub fn apply(interview: Interview, text: &str) -> TurnOutcome {
     let asked = interview.asking.as_ref().map(|asking| asking.field);
     let is_opening = number == 0 || before.spec.filled().next().is_none() && before.answered.is_empty();
     let context = Context { asked, previous: interview.answered.last().copied(), message: number, is_opening };
-    let extraction = extract(text, context);
+    let extraction = extract(text, mentions::read(&Text::new(text)), context);
     let stage_before = stages::stage(&before);
     let obeyed = if extraction.acts.covers || extraction.findings.is_empty() && is_command(&extraction) {
         let act = commands::decisive(&extraction.acts.kinds).unwrap_or(Act::Thanks);

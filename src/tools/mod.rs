@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod matching;
+pub mod mentions;
 pub mod models;
 pub mod phrases;
 pub mod ranking;

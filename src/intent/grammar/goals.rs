@@ -233,11 +233,13 @@ fn inflects(norm: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intent::tool_talk::ToolTalk;
 
     fn goals(message: &str, is_opening: bool) -> Vec<String> {
         let text = Text::new(message);
         let answers = (!is_opening).then_some(FieldId::Goals);
-        let reading = Reading { text: &text, message: 0, is_opening, answers };
+        let tools = ToolTalk::default();
+        let reading = Reading { text: &text, tools: &tools, message: 0, is_opening, answers };
         let found = if is_opening { passing(&reading) } else { answer(&reading, 0) };
         found.into_iter().map(|finding| finding.item.value).collect()
     }

@@ -1,36 +1,31 @@
-//! Tools: named as something to connect, implied by what the agent does, or refused.
+//! What a message says about tools: named as something to connect, implied by what the agent does, or refused. Pure.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use super::Reading;
 use crate::intent::clause::{clauses, is_negated, is_taken_back};
-use crate::intent::lexicon::{ToolHint, lexicon};
-use crate::intent::matcher::Found;
+use crate::intent::lexicon::lexicon;
+use crate::intent::matcher::{Found, Matcher};
 use crate::intent::text::Text;
-use crate::tools::catalogue::{self, PhraseKind};
+use crate::intent::tool_talk::{Mention, ToolTalk};
 
-/// A tool that a message speaks of.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Mention {
-    pub id: &'static str,
-    /// The product's name as the user wrote it, where they named one.
-    pub product: Option<String>,
-    /// Where it stands.
-    pub at: Range<usize>,
-    /// Whether it was named as a system rather than implied by an activity.
-    pub is_named: bool,
-    /// Whether its clause does something with it: "pulls the topic from Google Classroom".
-    pub is_used: bool,
+use super::catalogue::{self, Phrase, PhraseKind};
+
+/// What a phrase about tools names.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct ToolHint {
+    phrase: &'static Phrase,
 }
 
-/// What a message says about tools.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ToolTalk {
-    pub wanted: Vec<Mention>,
-    pub unwanted: Vec<Mention>,
-    /// The words that refuse tools altogether.
-    pub refusal: Option<Range<usize>>,
+impl ToolHint {
+    /// Whether the phrase names a system rather than an activity that implies one.
+    fn is_name(self) -> bool {
+        self.phrase.kind != PhraseKind::ActObject
+    }
 }
+
+static PHRASES: LazyLock<Matcher<ToolHint>> =
+    LazyLock::new(|| Matcher::new(catalogue::phrases().map(|phrase| (phrase.text.as_str(), ToolHint { phrase }))));
 
 /// Verbs that take a tool out again.
 const REMOVAL: &[&str] = &[
@@ -39,24 +34,23 @@ const REMOVAL: &[&str] = &[
 ];
 
 /// Reads a message for tools.
-pub fn read(reading: &Reading<'_>) -> ToolTalk {
-    let text = reading.text;
+pub fn read(text: &Text<'_>) -> ToolTalk {
     let mut talk = ToolTalk::default();
     for sentence in text.sentences() {
         for clause in clauses(text, sentence) {
-            let hits = telling(text, lexicon().tool.find(text, clause.clone()));
+            let hits = telling(text, PHRASES.find(text, clause.clone()));
             for one in &hits {
                 let denied = is_negated(text, one.at.start)
                     || is_taken_back(text, &one.at)
-                    || is_removed(reading, &clause, one.at.start);
+                    || is_removed(text, &clause, one.at.start);
                 let mentions = if denied { &mut talk.unwanted } else { &mut talk.wanted };
                 for id in resolve(one, &hits, denied) {
-                    add(reading, mentions, id, one, is_used(text, &clause, one.at.start));
+                    add(text, mentions, id, one, is_used(text, &clause, one.at.start));
                 }
             }
         }
     }
-    talk.refusal = refusal(reading);
+    talk.refusal = refusal(text);
     // "No email, only SMS": what is wanted in one clause and refused in another is refused only if the refusal is later.
     let wanted = talk.wanted.clone();
     talk.unwanted.retain(|no| !wanted.iter().any(|yes| yes.id == no.id && yes.at.start > no.at.start));
@@ -92,18 +86,17 @@ fn telling(text: &Text<'_>, hits: Vec<Found<ToolHint>>) -> Vec<Found<ToolHint>> 
     hits.iter().filter(|one| !(certain && one.meaning.phrase.uncertain) && !is_content(one)).cloned().collect()
 }
 
-fn add(reading: &Reading<'_>, mentions: &mut Vec<Mention>, id: &'static str, one: &Found<ToolHint>, is_used: bool) {
+fn add(text: &Text<'_>, mentions: &mut Vec<Mention>, id: &'static str, one: &Found<ToolHint>, is_used: bool) {
     let phrase = one.meaning.phrase;
     let is_named = one.meaning.is_name() && !phrase.uncertain;
-    let product =
-        (phrase.kind == PhraseKind::Product).then(|| product_name(&phrase.text, reading.text.quote(one.at.clone())));
+    let product = (phrase.kind == PhraseKind::Product).then(|| product_name(&phrase.text, text.quote(one.at.clone())));
     match mentions.iter_mut().find(|earlier| earlier.id == id) {
         Some(earlier) => {
             earlier.is_named |= is_named;
             earlier.is_used |= is_used;
             earlier.product = earlier.product.take().or(product);
         }
-        None => mentions.push(Mention { id, product, at: one.at.clone(), is_named, is_used }),
+        None => mentions.push(Mention { id: id.to_owned(), product, at: one.at.clone(), is_named, is_used }),
     }
 }
 
@@ -142,8 +135,7 @@ fn resolve(one: &Found<ToolHint>, hits: &[Found<ToolHint>], denied: bool) -> Vec
     if spoken.is_empty() { ids[..1].to_vec() } else { spoken }
 }
 
-fn is_removed(reading: &Reading<'_>, clause: &Range<usize>, at: usize) -> bool {
-    let text = reading.text;
+fn is_removed(text: &Text<'_>, clause: &Range<usize>, at: usize) -> bool {
     (clause.start..at).any(|index| {
         let is_cue = text.is(index, REMOVAL) && at - index <= 4;
         let needs_of = text.is(index, &["instead", "rather"]);
@@ -151,8 +143,7 @@ fn is_removed(reading: &Reading<'_>, clause: &Range<usize>, at: usize) -> bool {
     })
 }
 
-fn refusal(reading: &Reading<'_>) -> Option<Range<usize>> {
-    let text = reading.text;
+fn refusal(text: &Text<'_>) -> Option<Range<usize>> {
     let anywhere = lexicon().anywhere_refusal.find_all(text).into_iter().next().map(|one| one.at);
     anywhere.or_else(|| {
         let whole = lexicon().whole_refusal.find_all(text);
