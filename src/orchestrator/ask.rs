@@ -109,6 +109,12 @@ pub fn agent(spec: &AgentSpec) -> String {
     )
 }
 
+/// The noun for an agent of a kind given by name: "order taker".
+pub fn role(kind: &str) -> String {
+    let found = lexicon().agent_types.iter().find(|one| one.name == kind);
+    found.map_or_else(|| kind.to_lowercase(), |one| one.role.clone())
+}
+
 /// The first letter large.
 pub fn capitalise(text: &str) -> String {
     let mut chars = text.chars();
