@@ -13,7 +13,7 @@ use super::wording;
 /// From this many known fields on, an opening counts as a full description: what it gave in passing is not asked again.
 const FULL_DESCRIPTION: usize = 8;
 /// From this many goals on, an opening has said what the agent is for.
-const ENOUGH_GOALS: usize = 3;
+const ENOUGH_GOALS: usize = 4;
 /// How many choices a question offers.
 const CHOICES: usize = 6;
 
