@@ -165,6 +165,18 @@ pub(crate) fn in_words(id: &str) -> String {
     clean(&id.replace(['_', '-'], " "))
 }
 
+/// The text without `{{`, which some platforms take for a variable of theirs: braces are set apart.
+pub(crate) fn without_variables(text: &str) -> String {
+    let mut apart = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if matches!(letter, '{' | '}') && apart.ends_with(letter) {
+            apart.push(' ');
+        }
+        apart.push(letter);
+    }
+    apart
+}
+
 /// Text for XML: content and attribute values alike.
 pub(crate) fn xml(text: &str) -> Cow<'_, str> {
     if !text.contains(['<', '>', '&', '"']) {
