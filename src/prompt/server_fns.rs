@@ -9,5 +9,5 @@ use super::models::{PlatformPrompt, PromptFormat};
 /// The prompt as the interview stands.
 #[server(prefix = "/rpc", endpoint = "load_prompt")]
 pub async fn load_prompt(session_id: String, format: PromptFormat) -> Result<PlatformPrompt, AppError> {
-    crate::orchestrator::service::Desk::from_context()?.prompt(&session_id, format).await
+    crate::orchestrator::desk::Desk::from_context()?.prompt(&session_id, format).await
 }

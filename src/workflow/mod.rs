@@ -2,6 +2,12 @@
 
 pub mod edit;
 pub mod models;
+#[cfg(feature = "ssr")]
+pub mod raster;
 pub mod render;
+#[cfg(feature = "ssr")]
+pub mod router;
+#[cfg(feature = "ssr")]
+pub mod schemas;
 pub mod synthesizer;
 pub mod validator;
