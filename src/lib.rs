@@ -16,4 +16,16 @@ pub mod prompt;
 pub mod server;
 pub mod session;
 pub mod tools;
+#[cfg(feature = "ui")]
+pub mod ui;
 pub mod workflow;
+
+/// Takes the page over in the browser.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::App);
+    // Once the effects of the first run are through.
+    leptos::prelude::set_timeout(ui::browser::mark_hydrated, std::time::Duration::ZERO);
+}

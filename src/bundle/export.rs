@@ -1,11 +1,16 @@
 //! The files a user downloads.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
-use crate::intent::models::AgentSpec;
+use crate::intent::models::{AgentSpec, FieldId};
 use crate::workflow::models::{Graph, Unmet};
+use crate::workflow::render;
 
-use super::models::{BundleView, ExportDocument};
+use super::kit::{self, File, Kit};
+use super::models::{BundleFile, BundleView, ExportDocument, TargetCard};
+use super::targets::{self, Target};
+use super::{archive, readable, review};
 
 /// Everything an export is made from.
 pub struct Source<'a> {
@@ -60,24 +65,87 @@ impl FileFormat {
 
 /// The neutral document.
 pub fn document(source: &Source<'_>, include_workflow: bool) -> ExportDocument {
-    let _ = (source, include_workflow);
-    unimplemented!("written with the bundle")
+    document_of(&Kit::new(source), include_workflow)
+}
+
+pub(super) fn document_of(kit: &Kit<'_>, include_workflow: bool) -> ExportDocument {
+    let (source, spec) = (kit.source, kit.spec);
+    let texts = |field: FieldId| spec.values(field).map(str::to_owned).collect::<Vec<_>>();
+    ExportDocument {
+        session_id: source.session_id.to_owned(),
+        agent_type: spec.agent_type().map(str::to_owned),
+        agent_goals: texts(FieldId::Goals),
+        agent_tone: texts(FieldId::Tone),
+        prompts: kit.prompts.iter().map(|(format, prompt)| (format.as_str().to_owned(), prompt.clone())).collect(),
+        tools: spec.tools().cloned().collect(),
+        workflow_diagram: include_workflow.then(|| render::mermaid(source.graph)),
+        workflow_summary: include_workflow.then(|| render::text_summary(source.graph)),
+        spec: spec.clone(),
+        created_at: source.created_at,
+    }
+}
+
+pub(super) fn yaml(value: &impl Serialize) -> String {
+    // Our documents have string keys and no failing serializers, which is all that YAML can refuse.
+    serde_yaml_ng::to_string(value).expect("a document of ours is valid YAML")
 }
 
 /// One download: the bytes of the file. `targets` narrows a zip to some platforms; empty means all.
 pub fn file(source: &Source<'_>, format: FileFormat, targets: &[String], include_workflow: bool) -> Vec<u8> {
-    let _ = (source, format, targets, include_workflow);
-    Vec::new()
+    let kit = Kit::new(source);
+    let text = match format {
+        FileFormat::Json => kit::pretty(&document_of(&kit, include_workflow)),
+        FileFormat::Yaml => yaml(&document_of(&kit, include_workflow)),
+        FileFormat::Markdown => readable::markdown(&kit, include_workflow),
+        FileFormat::Text => readable::text(&kit, include_workflow),
+        FileFormat::Zip => return archive::zip(&files(&kit, &targets::chosen(targets), include_workflow)),
+    };
+    text.into_bytes()
+}
+
+/// Everything in a zip: the files every bundle has, then each platform's.
+pub(super) fn files(kit: &Kit<'_>, targets: &[&Target], include_workflow: bool) -> Vec<File> {
+    let graph = kit.source.graph;
+    let mut files = vec![
+        File::text("README.md", readable::readme(kit, targets, include_workflow)),
+        File::text("assumptions.md", review::report(kit)),
+        File::json("spec.json", kit.spec),
+        File::text("spec.yaml", yaml(kit.spec)),
+        File::json("tests.json", &kit.tests),
+    ];
+    if include_workflow {
+        files.push(File::json("workflow.json", graph));
+        files.push(File::text("workflow.mmd", render::mermaid(graph)));
+        files.push(File::text("workflow.dot", render::dot(graph)));
+        files.push(File::text("workflow.svg", render::svg(graph)));
+    }
+    files.extend(targets.iter().flat_map(|target| target.files(kit)));
+    files
 }
 
 /// `{agent_type}_agent.{extension}`, safe in a header and on every file system.
 pub fn file_name(spec: &AgentSpec, format: FileFormat) -> String {
-    let _ = spec;
-    format!("agent.{}", format.extension())
+    let kind = spec.agent_type().map(archive::safe_name).filter(|kind| !kind.is_empty());
+    let stem = kind.map_or("agent".to_owned(), |kind| format!("{kind}_agent"));
+    format!("{stem}.{}", format.extension())
 }
 
 /// What the bundle tab shows.
 pub fn view(source: &Source<'_>) -> BundleView {
-    let _ = source;
-    unimplemented!("written with the bundle")
+    let kit = Kit::new(source);
+    let card = |target: &Target| TargetCard {
+        id: target.id.clone(),
+        name: target.name.clone(),
+        files: target
+            .files(&kit)
+            .into_iter()
+            .map(|file| BundleFile { bytes: file.bytes.len() as u64, path: file.path })
+            .collect(),
+        losses: target.losses(&kit),
+    };
+    BundleView {
+        file_name: file_name(source.spec, FileFormat::Zip),
+        targets: targets::all().iter().map(card).collect(),
+        assumptions: review::sentences(&kit),
+    }
 }

@@ -1,6 +1,14 @@
 //! What the user leaves with: the files of each target, single or as one zip. Pure.
 
+mod acceptance;
+mod archive;
 pub mod export;
+mod kit;
 pub mod models;
+mod readable;
+mod review;
 #[cfg(feature = "ui")]
 pub mod server_fns;
+mod targets;
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,19 @@
 //! From a person's words to fields: lexicon, grammars, corrections. Pure.
+//!
+//! A message becomes [`text::Text`], [`acts`] say what it does, [`extract`] asks one [`grammar`] per field what it tells,
+//! and [`merge`] puts that into the [`models::AgentSpec`].
 
+pub mod acts;
+pub(crate) mod clause;
+mod common;
+pub mod extract;
+pub mod grammar;
+mod language;
+pub mod lexicon;
+pub(crate) mod matcher;
+pub mod merge;
 pub mod models;
+pub mod text;
+pub mod tool_config;
+pub mod tool_talk;
 pub mod vocabulary;

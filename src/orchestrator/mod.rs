@@ -1,16 +1,28 @@
 //! The interview itself: stages, what to ask next, one turn.
+//!
+//! [`turn::apply`] takes a message: commands go to [`commands`], requests for changes to [`amend`], everything else is
+//! merged into the spec; [`ask`] then chooses the next question and [`reply`] words the answer.
 
+mod amend;
 #[cfg(feature = "ssr")]
 pub mod answers;
+pub mod ask;
+mod changes;
+mod commands;
+mod data;
+mod defaults;
 #[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
 mod edits;
+mod field_values;
 #[cfg(feature = "ssr")]
 mod intake;
+mod kind;
 pub mod models;
 #[cfg(feature = "ssr")]
 pub mod outputs;
+mod reply;
 #[cfg(feature = "ssr")]
 mod requests;
 pub mod schemas;
@@ -18,8 +30,11 @@ pub mod schemas;
 pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod service;
+pub mod stages;
 #[cfg(feature = "ssr")]
 pub mod state;
+mod tool_talk;
 pub mod turn;
 #[cfg(feature = "ssr")]
 mod view;
+mod wording;

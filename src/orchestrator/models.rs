@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::intent::models::{AgentSpec, Change, FieldId, Slot};
+use crate::intent::models::{AgentSpec, Change, Evidence, FieldId, Slot};
 use crate::session::models::Stage;
 use crate::tools::models::ToolConfig;
 use crate::workflow::models::StepEdit;
@@ -60,12 +60,16 @@ pub struct Interview {
     pub user_messages: u32,
     /// How often each field was asked about.
     pub asked: BTreeMap<FieldId, u32>,
+    /// The fields answered so far, in order: what "go back" returns to and what additions amend.
+    pub answered: Vec<FieldId>,
+    /// How much the conversation speaks for each kind of agent.
+    pub type_scores: BTreeMap<String, f32>,
+    /// The words that speak loudest for each kind, and how loudly.
+    pub type_quotes: BTreeMap<String, (f32, Evidence)>,
     /// Fields the user has nothing to say about, or has nothing of: not asked again.
     pub settled: BTreeSet<FieldId>,
     /// Tools the user does not want.
     pub refused_tools: BTreeSet<String>,
-    /// Tools whose set-up was asked about or settled.
-    pub configured_tools: BTreeSet<String>,
     /// Optional questions asked so far.
     pub optional_asked: u32,
     /// Whether the user wants more optional questions than usual.

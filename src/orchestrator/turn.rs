@@ -1,58 +1,232 @@
 //! One turn of the interview: a message in, the next state and the reply out. Pure.
 
-use crate::intent::models::FieldId;
+use serde_json::Value;
 
-use super::models::{Interview, Progress, TurnOutcome};
+use crate::intent::acts::Act;
+use crate::intent::extract::{Context, Extraction, extract};
+use crate::intent::merge;
+use crate::intent::models::{FieldId, Item, Provenance, Slot};
+use crate::intent::text::Text;
+use crate::session::models::Stage;
+use crate::tools::mentions;
+
+use super::commands::{self, Obeyed};
+use super::data::phrasing;
+use super::models::{Asking, Interview, Progress, TurnOutcome};
+use super::{amend, ask, changes, defaults, field_values, kind, reply, stages, tool_talk};
+
+/// An unanswered question is put so often before a default takes its place.
+const TRIES: u32 = 2;
 
 /// The first words of a new interview and its state.
 pub fn open() -> (Interview, String) {
-    (Interview::default(), "What should your agent do?".to_owned())
+    let mut interview = Interview::default();
+    interview.asking = Some(ask::about(&interview, FieldId::Goals));
+    (
+        interview,
+        "What should your agent do? Describe the job in your own words; one sentence is enough to begin.".to_owned(),
+    )
 }
 
 /// Takes the user's next message.
 pub fn apply(interview: Interview, text: &str) -> TurnOutcome {
+    let before = interview.clone();
     let mut interview = interview;
+    let number = interview.user_messages;
     interview.user_messages += 1;
-    TurnOutcome { interview, reply: format!("Noted: {text}"), changes: Vec::new(), is_complete: false }
+    let asked = interview.asking.as_ref().map(|asking| asking.field);
+    let is_opening = number == 0 || before.spec.filled().next().is_none() && before.answered.is_empty();
+    let context = Context { asked, previous: interview.answered.last().copied(), message: number, is_opening };
+    let extraction = extract(text, mentions::read(&Text::new(text)), context);
+    let stage_before = stages::stage(&before);
+    let obeyed = if extraction.acts.covers || extraction.findings.is_empty() && is_command(&extraction) {
+        let act = commands::decisive(&extraction.acts.kinds).unwrap_or(Act::Thanks);
+        commands::obey(&mut interview, act, text, number)
+    } else {
+        take_in(&mut interview, &extraction, text, number)
+    };
+    if !is_opening {
+        count_question(&mut interview, &extraction, before.asking.as_ref());
+    }
+    let reason = text.chars().take(80).collect::<String>();
+    let changes = if extraction.acts.has(Act::Undo) || extraction.acts.has(Act::Redo) {
+        changes::between(&before.spec, &interview.spec)
+    } else {
+        changes::record(&before, &mut interview, &reason)
+    };
+    let reply = respond(&mut interview, &obeyed, &changes, stage_before);
+    let is_complete = interview.approved;
+    TurnOutcome { interview, reply, changes, is_complete }
+}
+
+/// Acts that count though the message holds other words too, when those say nothing.
+fn is_command(extraction: &Extraction) -> bool {
+    let steering = [Act::Finish, Act::Summarise, Act::Back, Act::More, Act::Meta, Act::OffTopic];
+    let tools = &extraction.tools;
+    steering.iter().any(|act| extraction.acts.has(*act)) && tools.wanted.is_empty() && tools.refusal.is_none()
+}
+
+/// Puts what a message tells into the interview.
+fn take_in(interview: &mut Interview, extraction: &Extraction, text: &str, number: u32) -> Obeyed {
+    let turn = interview.user_messages;
+    if let Some(said) = amend::obey(interview, extraction, text, number) {
+        return said;
+    }
+    merge::apply(&mut interview.spec, &extraction.findings);
+    tool_talk::apply(interview, extraction, text, number);
+    kind::weigh(interview, extraction, text, number);
+    let Some(field) = extraction.answers else { return Obeyed::default() };
+    if extraction.says_none {
+        interview.settled.insert(field);
+        interview.answered.push(field);
+        return Obeyed { say: phrasing("none", turn).to_owned(), ..Obeyed::default() };
+    }
+    let is_answered =
+        extraction.findings.iter().any(|finding| finding.field == field) || tools_answered(interview, field);
+    if !is_answered {
+        kind::own_words(interview, field, text, number);
+    }
+    if interview.spec.has(field) {
+        interview.answered.push(field);
+    }
+    Obeyed::default()
+}
+
+fn tools_answered(interview: &Interview, field: FieldId) -> bool {
+    matches!(field, FieldId::UseTools | FieldId::Tools) && interview.spec.has(FieldId::UseTools)
+}
+
+/// Counts a question as put when the message answered it or failed to; one talked over by a correction does not count.
+fn count_question(interview: &mut Interview, extraction: &Extraction, asked: Option<&Asking>) {
+    let Some(Asking { field, required, .. }) = asked else { return };
+    let field = *field;
+    let talked_over = extraction.answers != Some(field) && !extraction.acts.covers;
+    let kept = [Act::Summarise, Act::Why, Act::Undo, Act::Redo, Act::Thanks, Act::Greeting, Act::Restart, Act::Back];
+    if talked_over || extraction.acts.covers && kept.iter().any(|act| extraction.acts.has(*act)) {
+        return;
+    }
+    let count = interview.asked.entry(field).or_default();
+    *count += 1;
+    let tries = *count;
+    if *required {
+        if tries >= TRIES && stages::missing_required(interview).contains(&field) {
+            defaults::assume(interview, field);
+        }
+    } else {
+        interview.optional_asked += u32::from(tries == 1);
+        if !interview.spec.has(field) {
+            interview.settled.insert(field);
+        }
+    }
+}
+
+/// Chooses the next question and puts the reply together.
+fn respond(
+    interview: &mut Interview,
+    obeyed: &Obeyed,
+    changed: &[crate::intent::models::Change],
+    stage_before: Stage,
+) -> String {
+    if interview.approved {
+        interview.asking = None;
+        return obeyed.say.clone();
+    }
+    interview.asking = match obeyed.ask_about {
+        Some(field) => Some(ask::about(interview, field)),
+        None => ask::next(interview),
+    };
+    let turn = interview.user_messages;
+    let mut parts: Vec<String> = Vec::new();
+    if !obeyed.say.is_empty() {
+        parts.push(obeyed.say.clone());
+    } else {
+        parts.push(reply::acknowledge(changed, turn));
+    }
+    if obeyed.is_final && obeyed.ask_about.is_some() {
+        return parts.concat();
+    }
+    let reviewing = stages::missing_required(interview).is_empty();
+    if reviewing && stage_before < Stage::ReviewingWorkflow {
+        parts.push(reply::review(interview));
+    }
+    match &interview.asking {
+        Some(asking) => parts.push(asking.question.clone()),
+        None if !obeyed.is_final => parts.push(phrasing("ask_approval", turn).to_owned()),
+        None => {}
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join(if parts.iter().any(|part| part.contains('\n')) { "\n\n" } else { " " })
 }
 
 /// Replaces or clears (`None`) one field by hand: provenance `edited`. The error says what is wrong with the value.
-pub fn edit(interview: Interview, field: FieldId, value: Option<serde_json::Value>) -> Result<TurnOutcome, String> {
-    let _ = (field, value);
-    Ok(TurnOutcome { interview, reply: String::new(), changes: Vec::new(), is_complete: false })
+pub fn edit(interview: Interview, field: FieldId, value: Option<Value>) -> Result<TurnOutcome, String> {
+    let before = interview.clone();
+    let mut interview = interview;
+    field_values::set(&mut interview, field, value)?;
+    Ok(settle(before, interview, &format!("edited {}", field.label().to_lowercase())))
 }
 
 /// Turns an assumption (inferred or default) into an edited value, unchanged.
 pub fn keep(interview: Interview, field: FieldId) -> Interview {
-    let _ = field;
-    interview
+    let before = interview.clone();
+    let mut interview = interview;
+    let mut slot = interview.spec.get(field).cloned().unwrap_or_default();
+    for item in slot.items.iter_mut().filter(|item| item.provenance.is_assumption()) {
+        *item = Item { provenance: Provenance::Edited, ..item.clone() };
+    }
+    interview.spec.set(field, slot);
+    settle(before, interview, &format!("kept {}", field.label().to_lowercase())).interview
 }
 
 /// Takes the last step back; `None` when there is none.
 pub fn undo(interview: Interview) -> Option<TurnOutcome> {
-    let _ = interview;
-    None
+    let mut interview = interview;
+    interview.approved = false;
+    let changes = changes::undo(&mut interview)?;
+    Some(refresh(interview, changes))
 }
 
 /// Does again what was taken back last; `None` when there is nothing.
 pub fn redo(interview: Interview) -> Option<TurnOutcome> {
-    let _ = interview;
-    None
+    let mut interview = interview;
+    let changes = changes::redo(&mut interview)?;
+    Some(refresh(interview, changes))
 }
 
 /// A completed interview, open for changes again.
 pub fn reopen(interview: Interview) -> Interview {
-    Interview { approved: false, ..interview }
+    refresh(Interview { approved: false, ..interview }, Vec::new()).interview
+}
+
+fn settle(before: Interview, mut interview: Interview, reason: &str) -> TurnOutcome {
+    let changes = changes::record(&before, &mut interview, reason);
+    refresh(interview, changes)
+}
+
+/// Asks what fits the state now, after a change that was no message.
+fn refresh(mut interview: Interview, changes: Vec<crate::intent::models::Change>) -> TurnOutcome {
+    if !interview.approved {
+        let still_open = interview
+            .asking
+            .take()
+            .filter(|asking| !interview.spec.has(asking.field) && !interview.settled.contains(&asking.field));
+        interview.asking = still_open.or_else(|| ask::next(&interview));
+    }
+    let is_complete = interview.approved;
+    TurnOutcome { interview, reply: String::new(), changes, is_complete }
 }
 
 /// How far the interview is.
 pub fn progress(interview: &Interview) -> Progress {
-    let _ = interview;
-    todo!("written with the interview")
+    stages::progress(interview)
 }
 
-/// What "finish now" would assume for the required fields that are missing: field and value in plain words.
+/// What "finish now" would assume for the fields that are missing: field and value in plain words.
 pub fn finish_assumptions(interview: &Interview) -> Vec<(FieldId, String)> {
-    let _ = interview;
-    Vec::new()
+    defaults::finish_assumptions(interview)
+}
+
+/// A slot of edited values.
+pub(super) fn edited(values: Vec<String>) -> Slot {
+    Slot { items: values.into_iter().map(Item::edited).collect() }
 }

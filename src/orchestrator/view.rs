@@ -13,6 +13,7 @@ use super::models::{Choice, Progress};
 use super::schemas::{FieldView, ItemView, MessageView, SessionSummary, Workspace};
 use super::state::Session;
 use super::turn;
+use super::wording;
 
 /// The longest title and description made from an interview, in characters.
 const TITLE_CHARS: usize = 60;
@@ -71,7 +72,7 @@ fn field_view(spec: &AgentSpec, field: FieldId) -> FieldView {
         provenance: item.provenance,
         evidence: item.evidence.clone(),
     };
-    let options = vocabulary::options(field).into_iter().map(|(value, label)| Choice { value, label }).collect();
+    let options = wording::options(field).into_iter().map(|(value, label)| Choice { value, label }).collect();
     FieldView { field, required: field.is_required(), items: spec.items(field).iter().map(item).collect(), options }
 }
 

@@ -1,10 +1,26 @@
 //! From spec and workflow to each platform's prompt, every line with its source. Pure.
 
+mod brief;
+#[cfg(test)]
+pub(crate) mod fixtures;
+mod formats;
 pub mod generator;
+mod greeting;
+#[cfg(test)]
+pub(crate) mod hostile;
 pub mod models;
+mod parts;
+mod procedures;
 #[cfg(feature = "ssr")]
 pub mod router;
 #[cfg(feature = "ssr")]
 pub mod schemas;
+mod sections;
 #[cfg(feature = "ui")]
 pub mod server_fns;
+#[cfg(test)]
+mod tests;
+pub(crate) mod texts;
+pub(crate) mod tokens;
+pub mod tool_schemas;
+pub(crate) mod wording;

@@ -1,0 +1,186 @@
+//! What to ask next: the most valuable thing that is not known, in words that use what is.
+
+use crate::intent::lexicon::lexicon;
+use crate::intent::models::{AgentSpec, FieldId};
+use crate::tools::catalogue;
+
+use super::data;
+use super::models::{Asking, Choice, Interview};
+use super::stages::{self, OPTIONAL_LIMIT};
+use super::tool_talk;
+use super::wording;
+
+/// From this many known fields on, an opening counts as a full description: what it gave in passing is not asked again.
+const FULL_DESCRIPTION: usize = 8;
+/// From this many goals on, an opening has said what the agent is for.
+const ENOUGH_GOALS: usize = 4;
+/// How many choices a question offers.
+const CHOICES: usize = 6;
+
+/// The next question; `None` when nothing is left to ask.
+pub fn next(interview: &Interview) -> Option<Asking> {
+    let field = next_field(interview)?;
+    Some(about(interview, field))
+}
+
+fn next_field(interview: &Interview) -> Option<FieldId> {
+    let missing = stages::missing_required(interview);
+    if !missing.is_empty() && goals_are_thin(interview) {
+        return Some(FieldId::Goals);
+    }
+    let order = [FieldId::Goals, FieldId::AgentType, FieldId::Tone, FieldId::UseTools, FieldId::Tools];
+    if let Some(field) = order.into_iter().find(|field| missing.contains(field)) {
+        // With tools in sight the open question is which, not whether.
+        let in_sight = field == FieldId::UseTools && !tool_talk::suggested(interview).is_empty();
+        return Some(if in_sight { FieldId::Tools } else { field });
+    }
+    // Who wrote everything down at once wants to be done.
+    let is_full = interview.spec.filled().count() - interview.answered.len().min(interview.spec.filled().count())
+        >= FULL_DESCRIPTION;
+    let limit = if is_full { OPTIONAL_LIMIT / 2 } else { OPTIONAL_LIMIT };
+    if interview.optional_asked >= limit && !interview.wants_more {
+        return None;
+    }
+    let spec = &interview.spec;
+    data::optional_order(spec.agent_type()).iter().copied().find(|field| is_open(interview, *field))
+}
+
+/// Whether an opening named so few goals that it is worth asking what else there is. Asked once, in words that say what
+/// is known.
+fn goals_are_thin(interview: &Interview) -> bool {
+    let goals = interview.spec.items(FieldId::Goals).len();
+    let was_asked = interview.asked.contains_key(&FieldId::Goals) || interview.answered.contains(&FieldId::Goals);
+    (1..ENOUGH_GOALS).contains(&goals) && !was_asked && interview.spec.filled().count() < FULL_DESCRIPTION
+}
+
+fn is_open(interview: &Interview, field: FieldId) -> bool {
+    if interview.settled.contains(&field) || interview.asked.contains_key(&field) {
+        return false;
+    }
+    let may_have_more = matches!(field, FieldId::Constraints | FieldId::EscalationRules);
+    let in_passing =
+        may_have_more && !interview.answered.contains(&field) && interview.spec.filled().count() < FULL_DESCRIPTION;
+    !interview.spec.has(field) || in_passing
+}
+
+/// The question about one field.
+pub fn about(interview: &Interview, field: FieldId) -> Asking {
+    let question = data::question(field);
+    let asked = interview.asked.get(&field).copied().unwrap_or(0);
+    let known = known(&interview.spec, field);
+    let wording = match &question.more {
+        _ if asked > 0 => &question.again,
+        Some(more) if !known.is_empty() => pick(more, interview.user_messages),
+        _ => pick(&question.ask, interview.user_messages),
+    };
+    let text = wording
+        .replace("{agent}", &agent(&interview.spec))
+        .replace("{people}", &data::kind(interview.spec.agent_type()).people)
+        .replace("{known}", &known);
+    Asking {
+        field,
+        question: capitalise(&text),
+        why: question.why.clone(),
+        choices: choices(interview, field),
+        several: question.several,
+        required: field.is_required() && !interview.spec.has(field),
+        tool: None,
+    }
+}
+
+fn pick(wordings: &[String], turn: u32) -> &String {
+    &wordings[turn as usize % wordings.len()]
+}
+
+fn known(spec: &AgentSpec, field: FieldId) -> String {
+    let items = spec.items(field).iter().map(|item| wording::display(field, item).to_lowercase());
+    items.collect::<Vec<_>>().join("; ")
+}
+
+/// What to call the agent in a sentence: its name, else "the receptionist".
+pub fn agent(spec: &AgentSpec) -> String {
+    if let Some(name) = spec.text(FieldId::AgentName) {
+        return name.to_owned();
+    }
+    let kind = spec.agent_type().and_then(|id| lexicon().agent_type(id));
+    kind.map_or_else(
+        || "it".to_owned(),
+        |kind| if kind.id == "general" { "the agent".to_owned() } else { format!("the {}", kind.role) },
+    )
+}
+
+/// The noun for an agent of a kind given by name: "order taker".
+pub fn role(kind: &str) -> String {
+    let found = lexicon().agent_types.iter().find(|one| one.name == kind);
+    found.map_or_else(|| kind.to_lowercase(), |one| one.role.clone())
+}
+
+/// The first letter large.
+pub fn capitalise(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn choices(interview: &Interview, field: FieldId) -> Vec<Choice> {
+    let kind = data::kind(interview.spec.agent_type());
+    let plain = |texts: &[String]| texts.iter().map(|text| choice(text, text)).collect::<Vec<_>>();
+    let named = |ids: Vec<String>| {
+        let options = wording::options(field);
+        ids.iter()
+            .filter_map(|id| options.iter().find(|(option, _)| option == id))
+            .map(|(_, name)| choice(name, name))
+            .collect::<Vec<_>>()
+    };
+    match field {
+        FieldId::AgentType => named(likely_types(interview)),
+        FieldId::Goals => plain(&kind.goals),
+        FieldId::Tone => named(likely_tones(&kind.tone)),
+        FieldId::UseTools => vec![choice("Yes", "Yes"), choice("No, talking is enough", "No, talking is enough")],
+        FieldId::Tools => likely_tools(interview),
+        FieldId::Channel | FieldId::VerbosityLevel => {
+            wording::options(field).into_iter().map(|(_, name)| choice(&name, &name)).collect()
+        }
+        FieldId::Languages => ["English", "English and Spanish", "English and French", "English and German"]
+            .map(|text| choice(text, text))
+            .to_vec(),
+        FieldId::Constraints => plain(&kind.constraints),
+        FieldId::EscalationRules => plain(&kind.escalation),
+        _ => Vec::new(),
+    }
+}
+
+fn choice(value: &str, label: &str) -> Choice {
+    Choice { value: value.to_owned(), label: label.to_owned() }
+}
+
+fn likely_types(interview: &Interview) -> Vec<String> {
+    let mut ranked: Vec<_> = interview.type_scores.iter().collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(a.1));
+    let usual = ["customer_support", "receptionist", "booking_assistant", "sales_assistant", "tutor", "general"];
+    let mut ids: Vec<String> = ranked.into_iter().map(|(id, _)| id.clone()).take(CHOICES - 1).collect();
+    for id in usual {
+        if ids.len() < CHOICES && !ids.iter().any(|known| known == id) {
+            ids.push(id.to_owned());
+        }
+    }
+    ids
+}
+
+fn likely_tones(usual: &[String]) -> Vec<String> {
+    let common = ["friendly", "professional", "calm", "direct", "empathetic", "playful"];
+    let mut ids = usual.to_vec();
+    ids.extend(common.iter().map(|id| (*id).to_owned()).filter(|id| !usual.contains(id)));
+    ids.truncate(CHOICES);
+    ids
+}
+
+fn likely_tools(interview: &Interview) -> Vec<Choice> {
+    let mut ids = tool_talk::suggested(interview);
+    for id in &data::kind(interview.spec.agent_type()).tools {
+        if !ids.contains(id) && !interview.refused_tools.contains(id) {
+            ids.push(id.clone());
+        }
+    }
+    let names = ids.iter().filter_map(|id| catalogue::name(id)).take(CHOICES - 1);
+    names.map(|name| choice(name, name)).chain([choice("No tools", "No tools")]).collect()
+}

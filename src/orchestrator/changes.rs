@@ -1,0 +1,81 @@
+//! What a step changed, in plain words, and how to take it back.
+
+use crate::intent::models::{AgentSpec, Change, FieldId};
+
+use super::models::{Interview, Undoable};
+use super::wording;
+
+/// Steps that can be taken back.
+const DEPTH: usize = 20;
+
+/// The fields that differ between two specs, in the order of the fields.
+pub fn between(before: &AgentSpec, after: &AgentSpec) -> Vec<Change> {
+    let words = |spec: &AgentSpec, field: FieldId| -> Vec<String> {
+        spec.items(field).iter().map(|item| wording::display(field, item)).collect()
+    };
+    FieldId::ALL
+        .into_iter()
+        .filter(|field| words(before, *field) != words(after, *field))
+        .map(|field| Change { field, before: words(before, field), after: words(after, field) })
+        .collect()
+}
+
+/// Puts a step on the undo stack if it changed anything.
+pub fn record(before: &Interview, after: &mut Interview, reason: &str) -> Vec<Change> {
+    let changes = between(&before.spec, &after.spec);
+    if let Some(step) = step(before, after, reason, changes.clone()) {
+        after.undo.push(step);
+        let excess = after.undo.len().saturating_sub(DEPTH);
+        after.undo.drain(..excess);
+        after.redo.clear();
+    }
+    changes
+}
+
+/// How to get from `after` back to `before`; `None` when nothing differs.
+fn step(before: &Interview, after: &Interview, reason: &str, changes: Vec<Change>) -> Option<Undoable> {
+    let slots: Vec<_> = FieldId::ALL
+        .into_iter()
+        .filter(|field| before.spec.get(*field) != after.spec.get(*field))
+        .map(|field| (field, before.spec.get(field).cloned()))
+        .collect();
+    let tool_configs = (before.spec.tool_configs != after.spec.tool_configs).then(|| before.spec.tool_configs.clone());
+    let step_edits = (before.step_edits != after.step_edits).then(|| before.step_edits.clone());
+    let is_empty = slots.is_empty() && tool_configs.is_none() && step_edits.is_none();
+    (!is_empty).then(|| Undoable { reason: reason.to_owned(), changes, slots, tool_configs, step_edits })
+}
+
+/// Takes the last step back. `None` when there is none.
+pub fn undo(interview: &mut Interview) -> Option<Vec<Change>> {
+    let step = interview.undo.pop()?;
+    let (changes, inverse) = revert(interview, step);
+    interview.redo.extend(inverse);
+    Some(changes)
+}
+
+/// Does the step again that was taken back last. `None` when there is none.
+pub fn redo(interview: &mut Interview) -> Option<Vec<Change>> {
+    let step = interview.redo.pop()?;
+    let (changes, inverse) = revert(interview, step);
+    interview.undo.extend(inverse);
+    Some(changes)
+}
+
+fn revert(interview: &mut Interview, step_back: Undoable) -> (Vec<Change>, Option<Undoable>) {
+    let before = interview.clone();
+    for (field, slot) in step_back.slots {
+        match slot {
+            Some(slot) => interview.spec.set(field, slot),
+            None => interview.spec.remove(field),
+        };
+    }
+    if let Some(tool_configs) = step_back.tool_configs {
+        interview.spec.tool_configs = tool_configs;
+    }
+    if let Some(step_edits) = step_back.step_edits {
+        interview.step_edits = step_edits;
+    }
+    let changes = between(&before.spec, &interview.spec);
+    let inverse = step(&before, interview, &step_back.reason, changes.clone());
+    (changes, inverse)
+}

@@ -1,0 +1,142 @@
+//! What the interviewer says: what was understood, what changed, one question. Plain and short.
+
+use crate::intent::models::{Change, FieldId};
+
+use super::data::phrasing;
+use super::models::Interview;
+use super::wording;
+
+/// Values longer than this are not read back in full.
+const LONGEST_ECHO: usize = 60;
+/// Fields whose values are read back; the rest is counted.
+const ECHOED: usize = 3;
+
+/// A sentence for each of the first few changes; empty when nothing changed.
+pub fn acknowledge(changes: &[Change], turn: u32) -> String {
+    let worth: Vec<&Change> = changes.iter().filter(|change| worth_saying(change, changes)).collect();
+    let mut sentences: Vec<String> = worth.iter().take(ECHOED).map(|change| heard(change, turn)).collect();
+    if worth.len() > ECHOED {
+        let rest: Vec<String> = worth[ECHOED..].iter().map(|change| change.field.label().to_lowercase()).collect();
+        sentences.push(format!("Also noted: {}.", rest.join(", ")));
+    }
+    sentences.join(" ")
+}
+
+fn heard(change: &Change, turn: u32) -> String {
+    let is_new = change.before.is_empty() && !change.after.is_empty();
+    let added: Vec<String> = change.after.iter().filter(|value| !change.before.contains(value)).cloned().collect();
+    if !is_new && change.before.iter().all(|value| change.after.contains(value)) {
+        return format!("{} now also: {}.", change.field.label(), brief(&added));
+    }
+    if !is_new {
+        return super::ask::capitalise(&phrasing("corrected", turn).replace("{what}", &describe(change)));
+    }
+    let named = format!("heard_{}", change.field);
+    let wording = match phrasing(&named, turn) {
+        "" => phrasing("heard_other", turn),
+        wording => wording,
+    };
+    let value =
+        if change.field == FieldId::AgentType { super::ask::role(&change.after[0]) } else { brief(&change.after) };
+    let value = if wording.starts_with("{what}") || keeps_capital(change.field) { value } else { lower_first(&value) };
+    let article = if value.to_lowercase().starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let text = wording
+        .replace("{what}", value.trim_end_matches('.'))
+        .replace("{a}", article)
+        .replace("{label}", change.field.label());
+    super::ask::capitalise(&text)
+}
+
+/// Values that are names keep their capital inside a sentence.
+fn keeps_capital(field: FieldId) -> bool {
+    matches!(field, FieldId::AgentName | FieldId::Languages | FieldId::Tools)
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.clone().next()) {
+        // An acronym stays one.
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+/// "Uses tools: yes" says nothing beside the tools themselves.
+fn worth_saying(change: &Change, all: &[Change]) -> bool {
+    change.field != FieldId::UseTools || !all.iter().any(|other| other.field == FieldId::Tools)
+}
+
+/// `tone: calm → formal`, or the new values alone.
+pub fn describe(change: &Change) -> String {
+    let label = change.field.label().to_lowercase();
+    let after = brief(&change.after);
+    match (change.before.is_empty(), change.after.is_empty()) {
+        (_, true) => format!("{label} cleared"),
+        (true, false) => format!("{label} {after}"),
+        (false, false) => {
+            let added: Vec<String> =
+                change.after.iter().filter(|value| !change.before.contains(value)).cloned().collect();
+            let gone: Vec<String> =
+                change.before.iter().filter(|value| !change.after.contains(value)).cloned().collect();
+            match (added.is_empty(), gone.is_empty()) {
+                (false, true) => format!("{label} also {}", brief(&added)),
+                (true, false) => format!("{label} without {}", brief(&gone)),
+                _ => format!("{label} {} → {after}", brief(&change.before)),
+            }
+        }
+    }
+}
+
+fn brief(values: &[String]) -> String {
+    let joined = values.join(", ");
+    if joined.chars().count() <= LONGEST_ECHO {
+        return joined;
+    }
+    match values {
+        [one] => format!("“{}…”", one.chars().take(LONGEST_ECHO - 10).collect::<String>().trim_end()),
+        several => format!(
+            "{} ({})",
+            several[0].chars().take(LONGEST_ECHO - 20).collect::<String>().trim_end(),
+            count(several.len())
+        ),
+    }
+}
+
+fn count(values: usize) -> String {
+    format!("{values} in all")
+}
+
+/// All that is known, a line a field, with what is assumed marked so.
+pub fn summary(interview: &Interview) -> String {
+    let lines: Vec<String> = interview
+        .spec
+        .filled()
+        .map(|(field, slot)| {
+            let values: Vec<String> = slot.items.iter().map(|item| wording::display(field, item)).collect();
+            let assumed = slot.provenance().is_some_and(|provenance| provenance.is_assumption());
+            format!("- {}: {}{}", field.label(), values.join("; "), if assumed { " (assumed)" } else { "" })
+        })
+        .collect();
+    lines.join("\n")
+}
+
+/// What the person reviews once nothing required is missing: what it is, what is assumed.
+pub fn review(interview: &Interview) -> String {
+    let spec = &interview.spec;
+    let goals = spec.items(FieldId::Goals).len();
+    let tools = spec.items(FieldId::Tools).len();
+    let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let with = if tools == 0 { "no tools".to_owned() } else { plural(tools, "tool") };
+    let assumed = super::defaults::assumption_count(spec);
+    let check = if assumed == 0 {
+        String::new()
+    } else {
+        format!(
+            " {} assumed, please check.",
+            if assumed == 1 { "One field is".to_owned() } else { format!("{assumed} fields are") }
+        )
+    };
+    let kind = super::ask::capitalise(&super::ask::agent(spec));
+    let summary = format!("{kind} has {} and {with}; the workflow is drawn.{check}", plural(goals, "goal"));
+    phrasing("review", 0).replace("{summary}", &summary)
+}

@@ -1,0 +1,131 @@
+//! What the conversation says about tools, put into the spec: wanted, refused, or only suggested.
+
+use crate::intent::acts::Act;
+use crate::intent::extract::Extraction;
+use crate::intent::models::{FieldId, Item, Provenance, Slot};
+use crate::intent::text::Text;
+use crate::intent::tool_talk::Mention;
+use crate::tools::{catalogue, mentions, selection};
+
+use super::models::Interview;
+
+/// From this score on the catalogue's search is trusted for an answer the phrases do not cover.
+const SEARCH_FROM: f32 = 6.0;
+/// Named systems in an opening that make a question about tools needless.
+const NAMED_ENOUGH: usize = 2;
+
+/// Applies what a message says about tools.
+pub fn apply(interview: &mut Interview, extraction: &Extraction, message: &str, number: u32) {
+    let is_answer = matches!(extraction.answers, Some(FieldId::Tools | FieldId::UseTools));
+    // "No texts at night" in an answer about limits takes no tool away.
+    if is_answer || extraction.answers.is_none() {
+        extraction.tools.unwanted.iter().for_each(|mention| remove(interview, &mention.id));
+    }
+    let quote = |at: std::ops::Range<usize>| Text::new(message).quote(at).to_owned();
+    if let Some(at) = &extraction.tools.refusal
+        && extraction.tools.wanted.iter().all(|mention| !mention.is_named)
+    {
+        refuse(interview, Item::said("false", number, quote(at.clone())));
+    } else if is_answer {
+        answer(interview, extraction, message, number);
+    } else if is_amendment(interview, extraction) {
+        want(interview, &extraction.tools.wanted, message, number, false);
+    }
+}
+
+/// Whether tools named outside an answer about them are meant as wanted, rather than as part of the story.
+fn is_amendment(interview: &Interview, extraction: &Extraction) -> bool {
+    let named = extraction.tools.wanted.iter().filter(|mention| mention.is_named).count();
+    match extraction.answers {
+        None if interview.user_messages <= 1 => {
+            let products = || extraction.tools.wanted.iter().filter(|mention| mention.product.is_some());
+            products().any(|mention| mention.is_used) || named >= NAMED_ENOUGH && products().next().is_some()
+        }
+        None => interview.spec.use_tools() == Some(true) || named > 0,
+        Some(_) => false,
+    }
+}
+
+fn answer(interview: &mut Interview, extraction: &Extraction, message: &str, number: u32) {
+    let wanted = &extraction.tools.wanted;
+    let whole = message.trim();
+    let lead = extraction.acts.lead.map(|(act, _)| act);
+    let denies = lead == Some(Act::Deny) || extraction.acts.has(Act::Deny);
+    if !wanted.is_empty() {
+        want(interview, wanted, message, number, true);
+    } else if denies && !extraction.acts.has(Act::Skip) {
+        refuse(interview, Item::said("false", number, whole));
+    } else if lead == Some(Act::Affirm) || extraction.acts.has(Act::Affirm) {
+        interview.spec.set(FieldId::UseTools, Slot::one(Item::said("true", number, whole)));
+    } else if extraction.answers == Some(FieldId::Tools) {
+        search(interview, whole, number);
+    }
+}
+
+/// Takes tools over. Outside an answer about tools only named systems count.
+fn want(interview: &mut Interview, mentions: &[Mention], message: &str, number: u32, is_answer: bool) {
+    let text = Text::new(message);
+    let mentions: Vec<&Mention> = mentions
+        .iter()
+        .filter(|mention| is_answer || mention.is_named || interview.spec.use_tools() == Some(true))
+        .collect();
+    let Some(first) = mentions.first() else { return };
+    let said = Item::said("true", number, text.quote(first.at.clone()));
+    if interview.spec.use_tools() != Some(true) {
+        interview.spec.set(FieldId::UseTools, Slot::one(said));
+    }
+    let mut slot = interview.spec.get(FieldId::Tools).cloned().unwrap_or_default();
+    slot.items.retain(|item| item.provenance != Provenance::Default);
+    for mention in mentions {
+        let mut item = Item::said(mention.id.clone(), number, text.quote(mention.at.clone()));
+        item.label = mention.product.clone();
+        interview.refused_tools.remove(&mention.id);
+        match slot.items.iter_mut().find(|known| known.value == mention.id) {
+            Some(known) => known.label = known.label.take().or(item.label),
+            None => slot.items.push(item),
+        }
+    }
+    super::defaults::configure(&mut interview.spec, &slot);
+    interview.spec.set(FieldId::Tools, slot);
+}
+
+/// An answer about tools in words no phrase covers: the nearest tool of the catalogue, as a guess.
+fn search(interview: &mut Interview, message: &str, number: u32) {
+    let best = selection::select(message, 1).into_iter().next().filter(|found| found.score >= SEARCH_FROM);
+    let Some(best) = best else { return };
+    let evidence = Item::said("", number, message).evidence;
+    let slot = Slot::one(Item::inferred(best.id, evidence));
+    super::defaults::configure(&mut interview.spec, &slot);
+    interview.spec.set(FieldId::UseTools, Slot::one(Item::said("true", number, message)));
+    interview.spec.set(FieldId::Tools, slot);
+}
+
+fn refuse(interview: &mut Interview, item: Item) {
+    interview.spec.set(FieldId::UseTools, Slot::one(item));
+    interview.spec.remove(FieldId::Tools);
+    interview.spec.tool_configs.clear();
+}
+
+/// Takes a tool out and keeps it out of suggestions.
+pub fn remove(interview: &mut Interview, id: &str) {
+    interview.refused_tools.insert(id.to_owned());
+    let mut slot = interview.spec.get(FieldId::Tools).cloned().unwrap_or_default();
+    slot.items.retain(|item| item.value != id);
+    interview.spec.set(FieldId::Tools, slot);
+    interview.spec.tool_configs.remove(id);
+}
+
+/// Tools the goals call for that nobody spoke against: offered, never taken silently.
+pub fn suggested(interview: &Interview) -> Vec<String> {
+    let goals: Vec<&str> = interview.spec.values(FieldId::Goals).collect();
+    let text = goals.join(". ");
+    let text = Text::new(&text);
+    let mut ids: Vec<String> = Vec::new();
+    for mention in mentions::read(&text).wanted {
+        let id = mention.id;
+        if !interview.refused_tools.contains(&id) && !ids.contains(&id) && catalogue::name(&id).is_some() {
+            ids.push(id);
+        }
+    }
+    ids
+}
