@@ -106,10 +106,7 @@ impl<T: Clone + PartialEq> Matcher<T> {
                 }
             }
         }
-        let longest: Vec<Range<usize>> = found.iter().map(|one| one.at.clone()).collect();
-        found.retain(|one| !longest.iter().any(|other| contains(other, &one.at)));
-        found.dedup();
-        found
+        longest(found)
     }
 
     pub fn find_all(&self, text: &Text<'_>) -> Vec<Found<T>> {
@@ -140,6 +137,16 @@ impl<T: Clone + PartialEq> Matcher<T> {
             .min();
         Some(best.map_or(form.as_str(), |(_, stem)| stem.as_str()))
     }
+}
+
+/// The finds of several matchers without those that stand inside a longer one.
+pub fn longest<T: Clone + PartialEq>(found: impl IntoIterator<Item = Found<T>>) -> Vec<Found<T>> {
+    let mut found: Vec<Found<T>> = found.into_iter().collect();
+    let ranges: Vec<Range<usize>> = found.iter().map(|one| one.at.clone()).collect();
+    found.retain(|one| !ranges.iter().any(|other| contains(other, &one.at)));
+    found.sort_by_key(|one| one.at.start);
+    found.dedup();
+    found
 }
 
 fn contains(outer: &Range<usize>, inner: &Range<usize>) -> bool {

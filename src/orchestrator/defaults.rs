@@ -19,7 +19,9 @@ pub fn default_slot(interview: &Interview, field: FieldId) -> Option<Slot> {
         FieldId::AgentType => one("general"),
         FieldId::Goals => list(&kind.goals),
         FieldId::Tone => list(&kind.tone),
-        FieldId::UseTools => one(if tool_talk::suggested(interview).is_empty() { "false" } else { "true" }),
+        FieldId::UseTools => {
+            one(if kind.needs_tools || !tool_talk::suggested(interview).is_empty() { "true" } else { "false" })
+        }
         FieldId::Tools => list(&assumed_tools(interview)),
         FieldId::Channel => one(&kind.channel),
         FieldId::Languages => one("en"),

@@ -59,9 +59,21 @@ fn answer(interview: &mut Interview, extraction: &Extraction, message: &str, num
         refuse(interview, Item::said("false", number, whole));
     } else if lead == Some(Act::Affirm) || extraction.acts.has(Act::Affirm) {
         interview.spec.set(FieldId::UseTools, Slot::one(Item::said("true", number, whole)));
+    } else if extraction.answers == Some(FieldId::UseTools) && speaks_of_need(message) {
+        interview.spec.set(FieldId::UseTools, Slot::one(Item::said("true", number, whole)));
     } else if extraction.answers == Some(FieldId::Tools) {
         search(interview, whole, number);
     }
+}
+
+/// "It'll have to", "it should know the stock": a need, which is a yes.
+fn speaks_of_need(message: &str) -> bool {
+    const NEEDS: &[&str] = &[
+        "should", "must", "needs", "need", "has", "have", "it'll", "would", "requires", "debe", "tiene", "doit",
+        "muss", "soll", "deve", "moet",
+    ];
+    let text = Text::new(message);
+    (0..text.tokens.len()).any(|at| text.is(at, NEEDS) && !crate::intent::clause::is_negated(&text, at + 1))
 }
 
 /// Takes tools over. Outside an answer about tools only named systems count.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::intent::clause::{clauses, is_negated, is_taken_back};
 use crate::intent::lexicon::lexicon;
-use crate::intent::matcher::{Found, Matcher};
+use crate::intent::matcher::{Found, Matcher, longest};
 use crate::intent::text::Text;
 use crate::intent::tool_talk::{Mention, ToolTalk};
 
@@ -56,6 +56,7 @@ const REMOVAL: &[&str] = &[
 pub fn read(text: &Text<'_>) -> ToolTalk {
     let mut talk = ToolTalk::default();
     for sentence in text.sentences() {
+        let around = find(text, &sentence);
         for clause in clauses(text, sentence) {
             let hits = telling(text, find(text, &clause));
             for one in &hits {
@@ -63,7 +64,7 @@ pub fn read(text: &Text<'_>) -> ToolTalk {
                     || is_taken_back(text, &one.at)
                     || is_removed(text, &clause, one.at.start);
                 let mentions = if denied { &mut talk.unwanted } else { &mut talk.wanted };
-                for id in resolve(one, &hits, denied) {
+                for id in resolve(one, &hits, &around, denied) {
                     add(text, mentions, id, one, is_used(text, &clause, one.at.start));
                 }
             }
@@ -98,6 +99,17 @@ fn telling(text: &Text<'_>, hits: Vec<Found<ToolHint>>) -> Vec<Found<ToolHint>> 
         .filter(|at| KEPT_IN.iter().any(|cue| text.is(*at, &cue[..1]) && text.is(at + 1, &cue[1..])))
         .collect::<Vec<_>>();
     let is_content = |one: &Found<ToolHint>| {
+        let pictured = (one.at.start.saturating_sub(3)..one.at.start).any(|at| {
+            text.is(at, &["of"])
+                && at > 0
+                && text.is(at - 1, &["photo", "photos", "picture", "pictures", "scan", "scans", "image"])
+        });
+        // "It lives in Slack" is where people meet it.
+        let met_in = (one.at.start.saturating_sub(4)..one.at.start)
+            .any(|at| text.is(at, &["it", "she", "he"]) && text.is(at + 1, &["lives", "runs", "sits", "works"]));
+        if pictured || met_in {
+            return true;
+        }
         kept_in
             .iter()
             .any(|cue| one.at.end <= *cue && hits.iter().any(|other| other.at.start > *cue && other.meaning.is_name()))
@@ -136,8 +148,13 @@ fn product_name(phrase: &str, quote: &str) -> String {
 }
 
 /// The tools a hit stands for: the likeliest, but "reads and sends mail" is both, a product of several uses is those that
-/// the rest of its clause speaks of, and what is refused is refused whole.
-fn resolve(one: &Found<ToolHint>, hits: &[Found<ToolHint>], denied: bool) -> Vec<&'static str> {
+/// the rest of its clause, else of its sentence, speaks of, and what is refused is refused whole.
+fn resolve(
+    one: &Found<ToolHint>,
+    hits: &[Found<ToolHint>],
+    around: &[Found<ToolHint>],
+    denied: bool,
+) -> Vec<&'static str> {
     let phrase = one.meaning.phrase;
     let ids = phrase.tool_ids.clone();
     if denied || ids.len() < 2 || phrase.text.contains(" and ") {
@@ -146,11 +163,11 @@ fn resolve(one: &Found<ToolHint>, hits: &[Found<ToolHint>], denied: bool) -> Vec
     if phrase.kind != PhraseKind::Product {
         return ids[..1].to_vec();
     }
-    let spoken: Vec<_> = ids
-        .iter()
-        .copied()
-        .filter(|id| hits.iter().any(|other| other.at != one.at && other.meaning.phrase.tool_ids.contains(id)))
-        .collect();
+    let spoken_in = |hits: &[Found<ToolHint>]| -> Vec<&'static str> {
+        let others = || hits.iter().filter(|other| other.at != one.at);
+        ids.iter().copied().filter(|id| others().any(|other| other.meaning.phrase.tool_ids.contains(id))).collect()
+    };
+    let spoken = Some(spoken_in(hits)).filter(|ids| !ids.is_empty()).unwrap_or_else(|| spoken_in(around));
     if spoken.is_empty() { ids[..1].to_vec() } else { spoken }
 }
 

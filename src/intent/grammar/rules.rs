@@ -66,7 +66,7 @@ pub fn passing_constraints(reading: &Reading<'_>) -> Vec<Finding> {
 /// Whether a clause that forbids is about manner or tools rather than behaviour.
 fn is_other_fields(reading: &Reading<'_>, at: &Range<usize>) -> bool {
     let (text, lexicon) = (reading.text, lexicon());
-    let tone = !lexicon.tone.find(text, at.clone()).is_empty();
+    let tone = !lexicon.tones_in(text, at.clone()).is_empty();
     let mentions = || reading.tools.wanted.iter().chain(&reading.tools.unwanted);
     let tool = mentions().any(|one| at.start <= one.at.start && one.at.end <= at.end && one.at.len() + 3 >= at.len());
     let channel =
