@@ -1,7 +1,13 @@
 //! The agent's workflow: from spec to a valid graph, its layout and its drawings.
 
 pub mod edit;
+#[cfg(test)]
+mod fixtures;
+mod flow;
+pub mod layout;
 pub mod models;
 pub mod render;
+mod synthesis;
 pub mod synthesizer;
 pub mod validator;
+mod words;
