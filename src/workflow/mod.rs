@@ -1,6 +1,10 @@
 //! The agent's workflow: from spec to a valid graph, its layout and its drawings.
 
 pub mod edit;
+#[cfg(test)]
+mod fixtures;
+mod flow;
+pub mod layout;
 pub mod models;
 #[cfg(feature = "ssr")]
 pub mod raster;
@@ -9,5 +13,7 @@ pub mod render;
 pub mod router;
 #[cfg(feature = "ssr")]
 pub mod schemas;
+mod synthesis;
 pub mod synthesizer;
 pub mod validator;
+mod words;
