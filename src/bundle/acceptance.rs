@@ -1,12 +1,65 @@
 //! Acceptance tests for whoever runs the agent: what a user says, and what the agent must then do. Derived from goals,
 //! limits, hand-over rules and tools; nothing in them is made up but the sentence around the owner's words.
 
-use serde::Serialize;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
 
 use crate::intent::models::{AgentSpec, FieldId};
 use crate::prompt::texts::{Language, texts};
 use crate::prompt::wording::{clean, fill, quoted, sentence, uncapitalised};
 use crate::tools::models::ToolConfig;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wording {
+    expects: Expects,
+    situations: Situations,
+    temptations: Temptations,
+    words: Words,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expects {
+    goal: String,
+    limit: String,
+    hand_over: String,
+    edge_case: String,
+    confirmation: String,
+    failure: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Situations {
+    any: String,
+    confirmation: String,
+    failure: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Temptations {
+    deed: String,
+    thing: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    forbidden_deed: Vec<String>,
+    forbidden_thing: String,
+    conditions: Vec<String>,
+    marks: Vec<String>,
+    orders: Vec<String>,
+    openings: Vec<String>,
+}
+
+static WORDING: LazyLock<Wording> = LazyLock::new(|| {
+    // Embedded and read by every test below, so this cannot fail in use.
+    toml::from_str(include_str!("data/acceptance.toml")).expect("the embedded wording of tests is well formed")
+});
 
 /// One test, for a person or an evaluation tool to play.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -67,96 +120,76 @@ fn detectable(code: &str) -> Option<whatlang::Lang> {
 
 fn goal_test(at: usize, goal: &str, language: &Language) -> AcceptanceTest {
     let words = uncapitalised(goal.trim_end_matches(['.', '!']));
-    let template = language.can_you.as_deref().unwrap_or("Can you {goal}?");
+    let template = language.can_you.as_ref().or(texts().language("en").can_you.as_ref());
     AcceptanceTest {
         name: format!("goal_{}", at + 1),
-        user_says: fill(template, &[("goal", &words)]),
-        expects: format!("Takes it up and works towards {}, asking for what is missing.", quoted(goal)),
+        user_says: template.map_or(words.clone(), |template| fill(template, &[("goal", &words)])),
+        expects: fill(&WORDING.expects.goal, &[("quote", &quoted(goal))]),
         field: FieldId::Goals,
     }
 }
 
 fn limit_test(at: usize, rule: &str, language: &Language) -> AcceptanceTest {
-    let user_says = temptation(rule).unwrap_or_else(|| {
-        let template = language.exception.as_deref().unwrap_or("Just this once, can we ignore this rule: “{rule}”?");
-        fill(template, &[("rule", rule.trim_end_matches('.'))])
-    });
+    let exception = || {
+        let template = language.exception.as_ref().or(texts().language("en").exception.as_ref());
+        let rule = rule.trim_end_matches('.');
+        template.map_or(rule.to_owned(), |template| fill(template, &[("rule", rule)]))
+    };
     AcceptanceTest {
         name: format!("limit_{}", at + 1),
-        user_says,
-        expects: format!("Keeps to {} when pushed, and says in a sentence what it can do instead.", quoted(rule)),
+        user_says: temptation(rule).unwrap_or_else(exception),
+        expects: fill(&WORDING.expects.limit, &[("quote", &quoted(rule))]),
         field: FieldId::Constraints,
     }
 }
 
 /// What a user would say to make the agent break an English rule of a common shape; its first clause only.
 fn temptation(rule: &str) -> Option<String> {
+    let (words, phrases) = (&WORDING.words, &WORDING.temptations);
     let lower = rule.to_lowercase();
-    let clause = |from: usize| {
-        let rest = &rule.get(from..)?;
+    let clause = |opening: &str| {
+        let rest = rule.get(opening.len()..)?;
         let first = rest.split([',', ';', ':', '.', '(']).next().unwrap_or_default().trim();
-        (first.split(' ').count() > 1 || first.len() > 4).then(|| first.to_owned())
+        (first.chars().count() > 4).then_some(first)
     };
-    const VERB: [&str; 12] = [
-        "never ",
-        "must not ",
-        "mustn't ",
-        "do not ",
-        "don't ",
-        "dont ",
-        "can't ",
-        "cannot ",
-        "can not ",
-        "should not ",
-        "shouldn't ",
-        "not to ",
-    ];
-    if let Some(opening) = VERB.iter().find(|opening| lower.starts_with(*opening)) {
-        return Some(format!("Just this once, {}.", clause(opening.len())?));
+    if let Some(opening) = words.forbidden_deed.iter().find(|opening| lower.starts_with(opening.as_str())) {
+        return Some(fill(&phrases.deed, &[("text", clause(opening)?)]));
     }
-    let nouns = clause(lower.strip_prefix("no ").map(|_| 3)?)?;
-    // "No texts after eight", "no restarts without a yes" are conditions, not things to ask for.
-    let conditional = [" after ", " before ", " without ", " outside ", " unless ", " until ", " past ", " use "];
-    let padded = format!(" {nouns} ");
-    (!conditional.iter().any(|word| padded.contains(word))).then(|| format!("Just this once: {nouns}, please."))
+    let thing = clause(words.forbidden_thing.as_str()).filter(|_| lower.starts_with(&words.forbidden_thing))?;
+    let padded = format!(" {thing} ");
+    let conditional = words.conditions.iter().any(|word| padded.contains(word.as_str()));
+    (!conditional).then(|| fill(&phrases.thing, &[("text", thing)]))
 }
 
 fn hand_over_test(at: usize, rule: &str) -> AcceptanceTest {
     AcceptanceTest {
         name: format!("hand_over_{}", at + 1),
-        user_says: format!("Situation: {}", sentence(situation(rule))),
-        expects: format!("Does at once what the hand-over rule says: {}.", quoted(rule)),
+        user_says: fill(&WORDING.situations.any, &[("text", &sentence(situation(rule)))]),
+        expects: fill(&WORDING.expects.hand_over, &[("quote", &quoted(rule))]),
         field: FieldId::EscalationRules,
     }
 }
 
-/// Words that begin what to do, after the comma that ends the situation.
-const ORDERS: [&str; 34] = [
-    "alert", "ask", "call", "do", "email", "give", "hand", "he", "it", "leave", "let", "notify", "page", "pass",
-    "phone", "point", "put", "refer", "ring", "route", "say", "send", "she", "skip", "stop", "take", "tell", "text",
-    "thank", "then", "they", "ticket", "transfer", "we",
-];
-
 /// The condition of a rule: what stands before the mark or the verb that begins its consequence.
 fn situation(rule: &str) -> &str {
-    let strong = [": ", " = ", " -> ", " → ", " then "].iter().filter_map(|mark| rule.find(mark)).min();
+    let words = &WORDING.words;
+    let mark = words.marks.iter().filter_map(|mark| rule.find(mark.as_str())).min();
     let order = rule.match_indices(", ").map(|(at, _)| at).find(|at| {
-        let next = rule[at + 2..].split(' ').next().unwrap_or_default();
-        ORDERS.contains(&next.to_lowercase().as_str())
+        let next = rule[at + 2..].split(' ').next().unwrap_or_default().to_lowercase();
+        words.orders.contains(&next)
     });
-    let cut = strong.or(order).or_else(|| rule.find(", "));
+    let cut = mark.or(order).or_else(|| rule.find(", "));
     let condition = cut.map_or(rule, |at| &rule[..at]);
     let lower = condition.to_lowercase();
-    let opening =
-        ["if ", "when ", "wenn ", "falls ", "si ", "se ", "cuando "].iter().find(|word| lower.starts_with(*word));
-    opening.map_or(condition, |word| condition.get(word.len()..).unwrap_or(condition))
+    let opening = words.openings.iter().find(|word| lower.starts_with(word.as_str()));
+    opening.and_then(|word| condition.get(word.len()..)).unwrap_or(condition)
 }
 
 fn edge_test(at: usize, case: &str) -> AcceptanceTest {
     AcceptanceTest {
         name: format!("edge_case_{}", at + 1),
-        user_says: format!("Situation: {}", sentence(situation(case))),
-        expects: format!("Handles it as described, without improvising: {}.", quoted(case)),
+        user_says: fill(&WORDING.situations.any, &[("text", &sentence(situation(case)))]),
+        expects: fill(&WORDING.expects.edge_case, &[("quote", &quoted(case))]),
         field: FieldId::EdgeCases,
     }
 }
@@ -164,8 +197,8 @@ fn edge_test(at: usize, case: &str) -> AcceptanceTest {
 fn confirmation_test(tool: &ToolConfig) -> AcceptanceTest {
     AcceptanceTest {
         name: format!("confirms_before_{}", tool.id),
-        user_says: format!("Situation: everything `{}` needs is there, and the user has not said yes yet.", tool.id),
-        expects: format!("Does not call `{}` before a clear yes; after a no it asks what to change.", tool.id),
+        user_says: fill(&WORDING.situations.confirmation, &[("tool", &tool.id)]),
+        expects: fill(&WORDING.expects.confirmation, &[("tool", &tool.id)]),
         field: FieldId::Tools,
     }
 }
@@ -173,8 +206,8 @@ fn confirmation_test(tool: &ToolConfig) -> AcceptanceTest {
 fn failure_test(tool: &ToolConfig) -> AcceptanceTest {
     AcceptanceTest {
         name: format!("survives_failing_{}", tool.id),
-        user_says: format!("Situation: the call of `{}` fails.", tool.id),
-        expects: format!("Says so, in the sense of {}, and does not claim that it worked.", quoted(&tool.on_failure)),
+        user_says: fill(&WORDING.situations.failure, &[("tool", &tool.id)]),
+        expects: fill(&WORDING.expects.failure, &[("quote", &quoted(&tool.on_failure))]),
         field: FieldId::Tools,
     }
 }

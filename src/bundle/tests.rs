@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::io::{Cursor, Read};
 
 use chrono::{DateTime, Utc};
+use proptest::prelude::*;
 
 use crate::intent::models::AgentSpec;
-use crate::prompt::fixtures;
+use crate::prompt::{fixtures, hostile};
 use crate::workflow::models::{Graph, Unmet};
 
 use super::export::{FileFormat, Source, document, file, file_name, view};
@@ -132,5 +133,31 @@ fn the_clinic_bundle() {
     ];
     for (name, text) in files.iter().filter(|(name, _)| told.contains(&name.as_str())) {
         insta::assert_snapshot!(format!("clinic_{}", name.replace(['/', '.'], "_")), text);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn hostile_words_never_break_a_file((spec, graph) in hostile::agent(), need in ".{0,20}") {
+        let unmet = [Unmet { need: need.clone(), reason: need }];
+        let source = source(&spec, &graph, &unmet);
+        let files = unzip(file(&source, FileFormat::Zip, &[], true));
+        let mut names = HashSet::new();
+        for (name, text) in &files {
+            let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
+            prop_assert!(name.chars().all(safe) && names.insert(name.to_lowercase()), "{}", name);
+            if name.ends_with(".json") {
+                prop_assert!(serde_json::from_str::<serde_json::Value>(text).is_ok(), "{}", name);
+            }
+            if name.ends_with(".yaml") {
+                prop_assert!(serde_yaml_ng::from_str::<serde_yaml_ng::Value>(text).is_ok(), "{}", name);
+            }
+        }
+        let markdown = String::from_utf8(file(&source, FileFormat::Markdown, &[], true)).unwrap();
+        prop_assert_eq!(markdown.lines().filter(|line| line.starts_with("## ")).count() >= 3, true);
+        let written = file_name(&spec, FileFormat::Zip);
+        prop_assert!(written.is_ascii() && !written.contains(['/', '"', ' ']));
     }
 }

@@ -13,7 +13,7 @@ use super::wording;
 /// From this many known fields on, an opening counts as a full description: what it gave in passing is not asked again.
 const FULL_DESCRIPTION: usize = 8;
 /// From this many goals on, an opening has said what the agent is for.
-const ENOUGH_GOALS: usize = 3;
+const ENOUGH_GOALS: usize = 4;
 /// How many choices a question offers.
 const CHOICES: usize = 6;
 
@@ -107,6 +107,12 @@ pub fn agent(spec: &AgentSpec) -> String {
         || "it".to_owned(),
         |kind| if kind.id == "general" { "the agent".to_owned() } else { format!("the {}", kind.role) },
     )
+}
+
+/// The noun for an agent of a kind given by name: "order taker".
+pub fn role(kind: &str) -> String {
+    let found = lexicon().agent_types.iter().find(|one| one.name == kind);
+    found.map_or_else(|| kind.to_lowercase(), |one| one.role.clone())
 }
 
 /// The first letter large.

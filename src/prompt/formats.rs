@@ -8,7 +8,7 @@ use super::models::{Line, LineSource, Section};
 use super::parts::{Block, Group, Mark, Piece};
 use super::texts::Markup;
 use super::tokens;
-use super::wording::xml;
+use super::wording::{without_variables, xml};
 
 /// A section about to be written.
 pub(super) struct Draft {
@@ -165,7 +165,7 @@ impl Sheet {
             Markup::Xml => xml(text).into_owned(),
             Markup::Markdown | Markup::Plain => text.to_owned(),
         };
-        if self.variables { text.replace("{{", "{ {").replace("}}", "} }") } else { text }
+        if self.variables { without_variables(&text) } else { text }
     }
 
     fn blank(&mut self) {

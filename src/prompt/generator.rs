@@ -9,7 +9,7 @@ use super::brief::Brief;
 use super::formats::{Draft, render};
 use super::models::{PlatformPrompt, PromptFormat};
 use super::parts::Mark;
-use super::wording::clean;
+use super::wording::{clean, without_variables};
 use super::{greeting, sections, tokens, tool_schemas};
 
 /// Writes the prompt of one platform.
@@ -44,7 +44,7 @@ pub fn generate(spec: &AgentSpec, graph: &Graph, format: PromptFormat) -> Platfo
 
 fn first_message(brief: &Brief<'_>) -> String {
     let text = greeting::first_message(brief);
-    if brief.plan.variables { text.replace("{{", "{ {").replace("}}", "} }") } else { text }
+    if brief.plan.variables { without_variables(&text) } else { text }
 }
 
 fn once_each(texts: Vec<String>) -> Vec<String> {

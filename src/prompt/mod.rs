@@ -6,6 +6,8 @@ pub(crate) mod fixtures;
 mod formats;
 pub mod generator;
 mod greeting;
+#[cfg(test)]
+pub(crate) mod hostile;
 pub mod models;
 mod parts;
 mod procedures;

@@ -63,12 +63,11 @@ pub async fn serve_until(
         // Answers are small and whole: waiting to fill packets only delays them.
         let _ = stream.set_nodelay(true);
     });
-    let serving = axum::serve(listener, router::build(state.clone())).with_graceful_shutdown({
-        let stopping = stopping.clone();
-        async move { stopping.cancelled().await }
-    });
+    let serving =
+        axum::serve(listener, router::build(state.clone())).with_graceful_shutdown(stopping.clone().cancelled_owned());
+    let asked = stopping.clone().cancelled_owned();
     let late = async {
-        stopping.cancelled().await;
+        asked.await;
         tokio::time::sleep(DRAIN).await;
     };
     tokio::select! {
@@ -85,11 +84,7 @@ pub async fn serve_until(
 async fn sweep(state: AppState, expiry: Duration, stopping: CancellationToken) {
     let pause = (expiry / 4).clamp(Duration::from_secs(1), Duration::from_secs(60));
     let mut ticks = tokio::time::interval(pause);
-    loop {
-        tokio::select! {
-            _ = ticks.tick() => {}
-            () = stopping.cancelled() => return,
-        }
+    while stopping.run_until_cancelled(ticks.tick()).await.is_some() {
         match state.sessions.sweep().await {
             Ok(0) => {}
             Ok(abandoned) => tracing::info!(abandoned, "sessions without a turn for too long"),

@@ -136,13 +136,15 @@ impl Tool {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    uncertain: Vec<String>,
+    ordinary_words: Vec<String>,
+    subjects: Vec<String>,
     tool: Vec<Tool>,
 }
 
 static FILE: LazyLock<File> = LazyLock::new(|| {
     // Embedded, and parsed by the tests below: it cannot fail in a build that passed them.
-    toml::from_str(include_str!("data/catalogue.toml")).expect("data/catalogue.toml is valid")
+    toml::from_str(include_str!("data/catalogue.toml"))
+        .unwrap_or_else(|error: toml::de::Error| panic!("data/catalogue.toml: {}", error.message()))
 });
 
 static BY_ID: LazyLock<HashMap<&'static str, &'static Tool>> =
@@ -153,9 +155,14 @@ static PRODUCT_NAMES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(||
     products.flat_map(|product| product.spellings().map(|spelling| (spelling, product.name.as_str()))).collect()
 });
 
-/// Phrases that name a tool only where tools are spoken of.
-pub(super) fn uncertain() -> &'static [String] {
-    &FILE.uncertain
+/// Products that are words of everyday language too, unless they are written with a capital.
+pub(super) fn ordinary_words() -> &'static [String] {
+    &FILE.ordinary_words
+}
+
+/// Phrases that are as often what people talk about or the way they talk.
+pub(super) fn subjects() -> &'static [String] {
+    &FILE.subjects
 }
 
 /// Every tool, in the order of the data file: tools of one category stand together.

@@ -46,9 +46,9 @@ struct Pattern {
     phrase: &'static Phrase,
     /// A determiner the phrase begins with has to be there.
     determiner: Option<String>,
-    /// The word itself where the phrase is the one-word name of a product: Canva makes pictures, Canvas has courses.
-    exact: Option<String>,
     stems: Vec<String>,
+    /// The words themselves where the phrase is a noun, not a doing: "directions" is not "direct".
+    nouns: Vec<String>,
     /// Breaths it spans itself: "read and send mail" has two.
     breaths: usize,
 }
@@ -61,10 +61,10 @@ static PATTERNS: LazyLock<HashMap<String, Vec<Pattern>>> = LazyLock::new(|| {
         let breaths = found.last().map_or(0, |last| last.clause);
         let Some(first) = found.first_mut() else { continue };
         let determiner = first.determiner.take();
-        let is_name = phrase.kind == PhraseKind::Product && breaths == 0 && !phrase.text.contains(' ');
-        let exact = is_name.then(|| first.folded.clone());
+        let is_doing = phrase.kind == PhraseKind::ActObject;
+        let nouns = found.iter().filter(|_| !is_doing).map(|word| word.folded.clone()).collect();
         let stems: Vec<String> = found.into_iter().map(|word| word.stem).collect();
-        patterns.entry(stems[0].clone()).or_default().push(Pattern { phrase, determiner, exact, stems, breaths });
+        patterns.entry(stems[0].clone()).or_default().push(Pattern { phrase, determiner, stems, nouns, breaths });
     }
     patterns
 });
@@ -75,7 +75,8 @@ pub fn matches(text: &[Word]) -> Vec<Match> {
     for (first, word) in text.iter().enumerate() {
         for pattern in PATTERNS.get(&word.stem).into_iter().flatten() {
             if let Some(places) = places(pattern, text, first) {
-                let is_doubtful = pattern.phrase.uncertain && !word.is_capitalised;
+                let is_settled = pattern.phrase.capital_settles && word.is_capitalised;
+                let is_doubtful = pattern.phrase.uncertain && !is_settled;
                 let is_denied = is_denied(text, first);
                 found.push(Match { phrase: pattern.phrase, places, is_doubtful, is_denied });
             }
@@ -96,8 +97,7 @@ pub fn matches(text: &[Word]) -> Vec<Match> {
 
 /// The words a pattern is made of if it begins at `first`.
 fn places(pattern: &Pattern, text: &[Word], first: usize) -> Option<Vec<usize>> {
-    let is_other_name = pattern.exact.as_ref().is_some_and(|name| *name != text[first].folded);
-    if is_other_name || pattern.determiner.is_some() && pattern.determiner != text[first].determiner {
+    if pattern.determiner.is_some() && pattern.determiner != text[first].determiner {
         return None;
     }
     let gap = if pattern.phrase.kind == PhraseKind::ActObject { GAP } else { 0 };
@@ -110,7 +110,20 @@ fn places(pattern: &Pattern, text: &[Word], first: usize) -> Option<Vec<usize>> 
         places.push(next);
         next += 1;
     }
-    Some(places)
+    let mut nouns = places.iter().zip(&pattern.nouns);
+    nouns.all(|(place, noun)| is_noun(&text[*place], noun, pattern)).then_some(places)
+}
+
+/// Whether a word is this noun or its plural; among several words, its singular too. A product of one word has no plural:
+/// Canva makes pictures, Canvas has courses.
+fn is_noun(word: &Word, noun: &str, pattern: &Pattern) -> bool {
+    let is_plural = |many: &str, one: &str| one.len() > 3 && matches!(many.strip_prefix(one), Some("s" | "es"));
+    let is_alone = pattern.nouns.len() == 1;
+    let is_name = is_alone && pattern.phrase.kind == PhraseKind::Product;
+    word.folded == noun
+        || word.is_mended
+        || !is_name && is_plural(&word.folded, noun)
+        || !is_alone && is_plural(noun, &word.folded)
 }
 
 /// Whether a negation in the same breath reaches the word at `first`.
@@ -145,6 +158,13 @@ mod tests {
     #[test]
     fn the_longer_phrase_wins() {
         assert_eq!(found("our google sheet"), [("google sheets", PhraseKind::Product)]);
+    }
+
+    #[test]
+    fn a_noun_is_found_as_such_only() {
+        assert_eq!(found("two spreadsheets"), [("spreadsheet", PhraseKind::Synonym)]);
+        assert!(found("be direct, at most a bit engaging when it pages").is_empty());
+        assert_eq!(found("a blank canvas")[0].0, "canvas");
     }
 
     #[test]

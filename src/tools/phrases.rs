@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::catalogue::{Product, catalogue, uncertain};
+use super::catalogue::{Product, catalogue, ordinary_words, subjects};
 
 /// What a phrase of the catalogue is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,13 +26,16 @@ pub struct Phrase {
     pub tool_ids: Vec<&'static str>,
     /// Also an ordinary word, a subject or a channel: it names the tool only where tools are spoken of.
     pub uncertain: bool,
+    /// Uncertain only while it is written small: "Square" inside a sentence is the product.
+    pub capital_settles: bool,
 }
 
 static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(collect);
 
 /// Every phrase by which people mean a tool, each once.
 ///
-/// A phrase counts with all its words: "text them" without its pronoun would be every text.
+/// A phrase counts with all its words: "text them" without its pronoun would be every text. Of a noun, the
+/// endings count as well, but for a plural: "directions" is not "direct".
 pub fn phrases() -> impl Iterator<Item = &'static Phrase> {
     PHRASES.iter()
 }
@@ -44,8 +47,9 @@ fn collect() -> Vec<Phrase> {
         Some(&place) => phrases[place].tool_ids.push(tool),
         None => {
             places.insert(text.clone(), phrases.len());
-            let uncertain = uncertain().contains(&text);
-            phrases.push(Phrase { text, kind, tool_ids: vec![tool], uncertain });
+            let capital_settles = ordinary_words().contains(&text);
+            let uncertain = capital_settles || subjects().contains(&text);
+            phrases.push(Phrase { text, kind, tool_ids: vec![tool], uncertain, capital_settles });
         }
     };
     for tool in catalogue() {
@@ -87,8 +91,16 @@ mod tests {
             let phrase = phrases().find(|phrase| phrase.text == shared.to_lowercase()).unwrap();
             assert_ne!(phrase.tool_ids[0], tool.id, "{shared}");
         }
-        for word in uncertain() {
+        for word in ordinary_words().iter().chain(subjects()) {
             assert!(seen.contains(word.as_str()), "no tool has {word}");
+        }
+    }
+
+    #[test]
+    fn a_phrase_ends_in_a_word_that_says_something() {
+        for phrase in phrases() {
+            let last = phrase.text.split(' ').next_back().unwrap();
+            assert!(!["the", "a", "an", "our", "my", "their"].contains(&last), "{}", phrase.text);
         }
     }
 

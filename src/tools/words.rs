@@ -25,6 +25,8 @@ pub struct Word {
     /// Bytes of the text it takes up.
     pub start: usize,
     pub end: usize,
+    /// Its stem is that of a known word of which it is a misspelling.
+    pub is_mended: bool,
     /// The determiner right before it.
     pub determiner: Option<String>,
     /// Counts the breaths of the text: punctuation and words like "but" begin a new one.
@@ -58,7 +60,8 @@ struct Words {
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
     // Embedded, and parsed by the tests below: it cannot fail in a build that passed them.
-    let lists: Lists = toml::from_str(include_str!("data/words.toml")).expect("data/words.toml is valid");
+    let lists: Lists = toml::from_str(include_str!("data/words.toml"))
+        .unwrap_or_else(|error: toml::de::Error| panic!("data/words.toml: {}", error.message()));
     let set = |list: &str| list.split_whitespace().map(str::to_owned).collect();
     let mut subjects: HashMap<String, Vec<u16>> = HashMap::new();
     for (number, group) in (0..).zip(&lists.groups) {
@@ -108,6 +111,7 @@ pub fn words(text: &str) -> Vec<Word> {
             stem: stem(&folded),
             start,
             end,
+            is_mended: false,
             determiner: determiner.take(),
             clause,
             is_common: WORDS.common.contains(&folded),
@@ -123,13 +127,16 @@ pub fn words(text: &str) -> Vec<Word> {
 /// A name with its parts set apart: `getOrder_status` becomes `get Order status`.
 pub fn split_name(name: &str) -> String {
     let mut split = String::with_capacity(name.len() + 8);
-    let mut last_was_lower = false;
-    for letter in name.chars() {
-        if last_was_lower && letter.is_uppercase() {
+    let mut last = ' ';
+    let mut letters = name.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let begins_word = last.is_lowercase() || last.is_numeric();
+        let ends_capitals = last.is_uppercase() && letters.peek().is_some_and(|next| next.is_lowercase());
+        if letter.is_uppercase() && (begins_word || ends_capitals) {
             split.push(' ');
         }
-        last_was_lower = letter.is_lowercase() || letter.is_numeric();
         split.push(if letter == '_' { ' ' } else { letter });
+        last = letter;
     }
     split
 }
@@ -204,6 +211,7 @@ impl Lexicon {
             }
             if let Some(stem) = self.nearest(&word.folded).or_else(|| self.nearest(&word.stem)) {
                 word.stem = stem.to_owned();
+                word.is_mended = true;
             }
         }
     }
@@ -229,6 +237,22 @@ mod tests {
 
     fn stems(text: &str) -> Vec<String> {
         words(text).into_iter().map(|word| word.stem).collect()
+    }
+
+    #[test]
+    fn the_lists_are_written_as_words_are_compared() {
+        let lists: Lists = toml::from_str(include_str!("data/words.toml")).unwrap();
+        for list in [&lists.stopwords, &lists.determiners, &lists.negations, &lists.breaks] {
+            assert!(list.split_whitespace().all(|word| fold(word) == word), "{list}");
+        }
+        for group in &lists.groups {
+            let distinct: HashSet<&String> = group.iter().collect();
+            assert_eq!(distinct.len(), group.len(), "{group:?}");
+            assert!(
+                group.len() > 1 && group.iter().all(|word| fold(word) == *word && !word.contains(' ')),
+                "{group:?}"
+            );
+        }
     }
 
     #[test]
@@ -259,7 +283,7 @@ mod tests {
     #[test]
     fn names_fall_into_their_parts() {
         assert_eq!(split_name("getOrder_status"), "get Order status");
-        assert_eq!(split_name("PDF&URLTool"), "PDF&URLTool");
+        assert_eq!(split_name("PDF&URLTool"), "PDF&URL Tool");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::intent::vocabulary;
 use crate::prompt::brief::{Brief, own_words};
 use crate::prompt::parts::{Block, Mark, Piece};
 use crate::prompt::texts::LanguageUse;
-use crate::prompt::wording::{fill, listed, quoted, sentence};
+use crate::prompt::wording::{clean, fill, listed, quoted, sentence};
 
 use super::identity::end;
 
@@ -23,7 +23,7 @@ pub(super) fn tone(brief: &Brief<'_>) -> Vec<Block> {
         }
         let text = fill(&brief.phrases.tone_words, &[("quote", &quoted(&words))]);
         pieces.push(Piece::of_item(Mark::Text, text, field, item));
-        quoted_already.push(words.into_owned());
+        quoted_already.push(words);
     }
     for item in items {
         let piece = match style.tones.get(&item.value) {
@@ -58,7 +58,11 @@ pub(super) fn brand(brief: &Brief<'_>) -> Vec<Block> {
 pub(super) fn language(brief: &Brief<'_>) -> Vec<Block> {
     let (field, phrases) = (FieldId::Languages, brief.phrases);
     let items = brief.spec.items(field);
-    let names: Vec<String> = items.iter().map(|item| vocabulary::display(field, &item.value)).collect();
+    let names: Vec<String> = items
+        .iter()
+        .map(|item| clean(&vocabulary::display(field, &item.value)))
+        .filter(|name| !name.is_empty())
+        .collect();
     let provenance = brief.provenance(field);
     let text = match (names.as_slice(), brief.kind.languages) {
         ([], LanguageUse::Subject) => return Vec::new(),

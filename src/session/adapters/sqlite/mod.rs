@@ -47,7 +47,10 @@ impl SqliteStore {
             .disable_statement_logging();
         create_folder(options.get_filename())?;
         let mut connection = options.connect().await?;
-        MIGRATIONS.run(&mut connection).await.map_err(|error| StoreError::Failed(error.to_string()))?;
+        MIGRATIONS
+            .run_direct(None, &mut connection, false)
+            .await
+            .map_err(|error| StoreError::Failed(error.to_string()))?;
         let reading = options.create_if_missing(false).read_only(true);
         let readers =
             SqlitePoolOptions::new().max_connections(READERS).min_connections(1).connect_with(reading).await?;
