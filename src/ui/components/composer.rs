@@ -85,7 +85,7 @@ pub fn Composer(
                 {move || refused.get()}
             </p>
             <div class="row">
-                {children()} <span class="grow"></span>
+                {children()}
                 <button class="send" aria-label=wording.send prop:disabled=is_blank>
                     {icon(Icon::ARROW_UP)}
                 </button>
