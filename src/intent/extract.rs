@@ -93,7 +93,9 @@ fn addressee(text: &Text<'_>, tools: &ToolTalk, acts: &Acts, context: Context) -
         (true, true) => fits_previous || matches!(previous.kind(), FieldKind::Texts),
         (true, false) => fits_previous && (!fits_asked || previous.kind() == FieldKind::Ids),
         (false, true) => false,
-        (false, false) => fits_previous && !fits_asked,
+        (false, false) => {
+            fits_previous && !fits_asked && !matches!(previous.kind(), FieldKind::Text | FieldKind::Texts)
+        }
     };
     if is_previous {
         Some(previous)

@@ -52,6 +52,15 @@ pub fn assume(interview: &mut Interview, field: FieldId) -> bool {
     true
 }
 
+/// Stops asking for a required field: its default takes its place. Who was asked for tools and named none wants none.
+pub fn give_up(interview: &mut Interview, field: FieldId) {
+    if field == FieldId::Tools && interview.spec.use_tools().is_none() {
+        interview.spec.set(FieldId::UseTools, Slot::one(Item::default("false")));
+    } else {
+        assume(interview, field);
+    }
+}
+
 /// Gives every tool of a slot its configuration from the catalogue.
 pub fn configure(spec: &mut AgentSpec, slot: &Slot) {
     for item in &slot.items {

@@ -7,6 +7,7 @@ use crate::intent::extract::{Context, Extraction, extract};
 use crate::intent::merge;
 use crate::intent::models::{FieldId, Item, Provenance, Slot};
 use crate::intent::text::Text;
+use crate::intent::tool_talk::ToolTalk;
 use crate::session::models::Stage;
 use crate::tools::mentions;
 
@@ -100,7 +101,8 @@ fn tools_answered(interview: &Interview, field: FieldId) -> bool {
 fn count_question(interview: &mut Interview, extraction: &Extraction, asked: Option<&Asking>) {
     let Some(Asking { field, required, .. }) = asked else { return };
     let field = *field;
-    let talked_over = extraction.answers != Some(field) && !extraction.acts.covers;
+    let says_something = !extraction.findings.is_empty() || extraction.tools != ToolTalk::default();
+    let talked_over = extraction.answers != Some(field) && !extraction.acts.covers && says_something;
     let kept = [Act::Summarise, Act::Why, Act::Undo, Act::Redo, Act::Thanks, Act::Greeting, Act::Restart, Act::Back];
     if talked_over || extraction.acts.covers && kept.iter().any(|act| extraction.acts.has(*act)) {
         return;
@@ -109,8 +111,8 @@ fn count_question(interview: &mut Interview, extraction: &Extraction, asked: Opt
     *count += 1;
     let tries = *count;
     if *required {
-        if tries >= TRIES && stages::missing_required(interview).contains(&field) {
-            defaults::assume(interview, field);
+        if tries >= TRIES && !interview.spec.has(field) {
+            defaults::give_up(interview, field);
         }
     } else {
         interview.optional_asked += u32::from(tries == 1);
