@@ -92,7 +92,14 @@ fn addressee(text: &Text<'_>, tools: &ToolTalk, acts: &Acts, context: Context) -
     let is_previous = match (continues, free_asked) {
         (true, true) => fits_previous || matches!(previous.kind(), FieldKind::Texts),
         (true, false) => fits_previous && (!fits_asked || previous.kind() == FieldKind::Ids),
-        (false, true) => false,
+        // Free text has cues too: a limit forbids, a hand-over has its case.
+        (false, true) => {
+            has_cues(asked)
+                && !fits_field(asked)
+                && fits_previous
+                && previous.kind().is_list()
+                && !matches!(previous.kind(), FieldKind::Texts)
+        }
         (false, false) => {
             fits_previous && !fits_asked && !matches!(previous.kind(), FieldKind::Text | FieldKind::Texts)
         }
@@ -106,10 +113,18 @@ fn addressee(text: &Text<'_>, tools: &ToolTalk, acts: &Acts, context: Context) -
     }
 }
 
+/// Fields of free text whose answers can be told by their cues.
+fn has_cues(field: FieldId) -> bool {
+    field == FieldId::Constraints
+}
+
 /// Whether a message opens by adding to or correcting what was said before.
 fn continues(text: &Text<'_>) -> bool {
-    let start = text.trim(0..text.tokens.len()).start;
-    lexicon().continuations.find_all(text).iter().any(|one| one.at.start == start)
+    // Commas do not count: "Oh, and …" is "oh and".
+    let words = text.norm(0..text.tokens.len());
+    let text = Text::new(&words);
+    let forgot = text.tokens.iter().any(|token| token.norm == "forgot");
+    forgot || lexicon().continuations.find_all(&text).iter().any(|one| one.at.start == 0)
 }
 
 /// Whether the grammar of a field finds something in a message.

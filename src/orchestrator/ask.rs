@@ -42,7 +42,11 @@ fn next_field(interview: &Interview) -> Option<FieldId> {
         return None;
     }
     let spec = &interview.spec;
-    data::optional_order(spec.agent_type()).iter().copied().find(|field| is_open(interview, *field))
+    let tools = Some(FieldId::Tools).filter(|field| spec.has(*field));
+    tools
+        .into_iter()
+        .chain(data::optional_order(spec.agent_type()).iter().copied())
+        .find(|field| is_open(interview, *field))
 }
 
 /// Whether an opening named so few goals that it is worth asking what else there is. Asked once, in words that say what
@@ -57,7 +61,7 @@ fn is_open(interview: &Interview, field: FieldId) -> bool {
     if interview.settled.contains(&field) || interview.asked.contains_key(&field) {
         return false;
     }
-    let may_have_more = matches!(field, FieldId::Constraints | FieldId::EscalationRules);
+    let may_have_more = matches!(field, FieldId::Tools | FieldId::Constraints | FieldId::EscalationRules);
     let in_passing =
         may_have_more && !interview.answered.contains(&field) && interview.spec.filled().count() < FULL_DESCRIPTION;
     !interview.spec.has(field) || in_passing

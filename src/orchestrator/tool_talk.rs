@@ -29,7 +29,8 @@ pub fn apply(interview: &mut Interview, extraction: &Extraction, message: &str, 
     } else if is_answer {
         answer(interview, extraction, message, number);
     } else if is_amendment(interview, extraction) {
-        want(interview, &extraction.tools.wanted, message, number, false);
+        let describes_all = interview.user_messages <= 1;
+        want(interview, &extraction.tools.wanted, message, number, describes_all);
     }
 }
 

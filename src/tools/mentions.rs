@@ -26,7 +26,7 @@ impl ToolHint {
 
 /// Products by their very names: "fair" is not Faire, a team is not Teams.
 static PRODUCTS: LazyLock<Matcher<ToolHint>> =
-    LazyLock::new(|| Matcher::exact(hints(|kind| kind == PhraseKind::Product)));
+    LazyLock::new(|| Matcher::names(hints(|kind| kind == PhraseKind::Product)));
 static PHRASES: LazyLock<Matcher<ToolHint>> = LazyLock::new(|| Matcher::new(hints(|kind| kind != PhraseKind::Product)));
 
 fn hints(wanted: impl Fn(PhraseKind) -> bool) -> impl Iterator<Item = (&'static str, ToolHint)> {
@@ -48,7 +48,7 @@ fn find(text: &Text<'_>, clause: &Range<usize>) -> Vec<Found<ToolHint>> {
 
 /// Verbs that take a tool out again.
 const REMOVAL: &[&str] = &[
-    "drop", "forget", "scrap", "remove", "skip", "lose", "ditch", "leave", "cut", "kill", "delete", "instead",
+    "off", "drop", "forget", "scrap", "remove", "skip", "lose", "ditch", "leave", "cut", "kill", "delete", "instead",
     "rather", "olvida", "quita", "oublie", "vergiss", "togli", "esquece",
 ];
 
@@ -164,7 +164,9 @@ fn resolve(
         return ids[..1].to_vec();
     }
     let spoken_in = |hits: &[Found<ToolHint>]| -> Vec<&'static str> {
-        let others = || hits.iter().filter(|other| other.at != one.at);
+        // Another product beside it says nothing about this one.
+        let others =
+            || hits.iter().filter(|other| other.at != one.at && other.meaning.phrase.kind != PhraseKind::Product);
         ids.iter().copied().filter(|id| others().any(|other| other.meaning.phrase.tool_ids.contains(id))).collect()
     };
     let spoken = Some(spoken_in(hits)).filter(|ids| !ids.is_empty()).unwrap_or_else(|| spoken_in(around));

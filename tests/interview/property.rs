@@ -85,7 +85,7 @@ const REPLIES: &[&str] = &[
 ];
 
 /// Questions that say what is known and ask for more of it.
-const MAY_HAVE_MORE: [FieldId; 3] = [FieldId::Goals, FieldId::Constraints, FieldId::EscalationRules];
+const MAY_HAVE_MORE: [FieldId; 4] = [FieldId::Goals, FieldId::Tools, FieldId::Constraints, FieldId::EscalationRules];
 /// Replies after which a question may come again: the person asked for it or for something about it.
 const RETURNS: &[&str] = &["back", "why", "what do you have", "undo", "redo", "start over"];
 
