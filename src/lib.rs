@@ -4,6 +4,9 @@
 //! `ui → server_fns → orchestrator → {bundle → prompt → workflow → tools → intent}, session`; `server` wires them.
 //! Everything named `models` or `schemas` compiles for the server and for the page.
 
+// The page's views are types nested deeper than the compiler expects.
+#![recursion_limit = "256"]
+
 #[cfg(feature = "ui")]
 pub mod app;
 pub mod bundle;
