@@ -14,7 +14,8 @@ use crate::ui::pages::start::StartPage;
 use crate::ui::pages::workspace::WorkspacePage;
 
 /// Starts the page's script.
-const HYDRATE: &str = "import start, { hydrate } from 'SCRIPT'; start({ module_or_path: 'WASM' }).then(() => hydrate());";
+const HYDRATE: &str =
+    "import start, { hydrate } from 'SCRIPT'; start({ module_or_path: 'WASM' }).then(() => hydrate());";
 
 /// A chat begins at its end, before the script comes too.
 const SCROLL: &str = "for (const log of document.querySelectorAll('.log')) log.scrollTop = log.scrollHeight;";

@@ -1,6 +1,6 @@
 // The composer works as a plain form as well: the script only makes it quicker.
 import { expect, test } from "./support/test.js";
-import { composer, log, opening, send } from "./support/interview.js";
+import { composer, hydrated, log, opening, send } from "./support/interview.js";
 
 test("an interview is begun, answered and read again", async ({ page }) => {
   const first = "I want a customer support agent for our web shop";
@@ -22,9 +22,15 @@ test("an interview is begun, answered and read again", async ({ page }) => {
   await expect(page.getByRole("region", { name: "Fields" })).toContainText(/track orders/i);
 });
 
-test("an example begins an interview", async ({ page }) => {
+test("an example begins an interview", async ({ page, javaScriptEnabled }) => {
   await page.goto("/");
+  if (javaScriptEnabled) await hydrated(page);
   await page.getByRole("button", { name: /Clinic receptionist/ }).click();
+  // With the script it fills the composer, to be changed or sent.
+  if (javaScriptEnabled) {
+    await expect(opening(page)).toHaveValue(/dental clinic/);
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+  }
   await page.waitForURL(/\/s\/[0-9a-f-]{36}/);
   await expect(log(page)).toBeVisible();
 });

@@ -25,7 +25,7 @@ test("a whole interview, from the first words to the zip", async ({ page }) => {
 
   await output(page, "Bundle").click();
   const waiting = page.waitForEvent("download");
-  await page.getByRole("region", { name: "Outputs" }).getByText("Download zip").click();
+  await page.getByRole("region", { name: "Outputs" }).getByRole("link", { name: "Download zip" }).click();
   const download = await waiting;
   expect(download.suggestedFilename()).toMatch(/^[a-z0-9_]+_agent\.zip$/);
   const files = unzipSync(readFileSync(await download.path()));

@@ -44,7 +44,7 @@ test("from the first word to the bundle without a mouse", async ({ page }) => {
   await expect.poll(async () => (await status(page)).version).toBeGreaterThan(before.version);
   await tabTo(page, /^Bundle/);
   await page.keyboard.press("Enter");
-  await expect(page.getByText("Download zip")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Download zip" })).toBeVisible();
 });
 
 test("the conversation is announced", async ({ page }) => {

@@ -25,7 +25,7 @@ test("an interview by touch, with every pane within reach", async ({ page }) => 
   await panes.getByRole("link", { name: /Diagram/ }).tap();
   await expect(page.getByRole("region", { name: "Outputs" })).toBeInViewport();
   await panes.getByRole("link", { name: /Bundle/ }).tap();
-  await expect(page.getByText("Download zip")).toBeInViewport();
+  await expect(page.getByRole("link", { name: "Download zip" })).toBeInViewport();
   await panes.getByRole("link", { name: /Chat/ }).tap();
   await expect(log(page)).toBeInViewport();
 });

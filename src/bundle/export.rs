@@ -85,7 +85,7 @@ pub(super) fn document_of(kit: &Kit<'_>, include_workflow: bool) -> ExportDocume
     }
 }
 
-pub(super) fn yaml(value: &impl Serialize) -> String {
+fn yaml(value: &impl Serialize) -> String {
     // Our documents have string keys and no failing serializers, which is all that YAML can refuse.
     serde_yaml_ng::to_string(value).expect("a document of ours is valid YAML")
 }

@@ -47,8 +47,8 @@ pub fn extract(message: &str, tools: ToolTalk, context: Context) -> Extraction {
     if acts.covers && !names_value {
         return Extraction { acts, answers, ..Extraction::default() };
     }
-    let says_none =
-        answers.is_some_and(|field| may_be_none(field) && (rules::is_none(&text, field) || denies_all(&text, &acts)));
+    let says_none = answers
+        .is_some_and(|field| may_be_none(field) && (rules::is_none(&text, field) || denies_all(&text, &acts, field)));
     let mut findings = if says_none { Vec::new() } else { answer_findings(&reading, &acts, context) };
     add_passing(&reading, &mut findings);
     let agent_type = agent_type::evidence(&reading);
@@ -61,11 +61,15 @@ fn may_be_none(field: FieldId) -> bool {
     matches!(field.kind(), FieldKind::Text | FieldKind::Texts) && field != FieldId::Goals
 }
 
-/// "No. It's only me." and the like: a denial with an explanation.
-fn denies_all(text: &Text<'_>, acts: &Acts) -> bool {
+/// "No. It's only me." and the like: a denial with an explanation that names no case and no limit.
+fn denies_all(text: &Text<'_>, acts: &Acts, field: FieldId) -> bool {
+    let Some((Act::Deny, after)) = acts.lead else { return false };
+    let rest = || after..text.tokens.len();
+    if field == FieldId::EscalationRules {
+        return lexicon().conditions.find(text, rest()).is_empty();
+    }
     let words = text.tokens.iter().filter(|token| token.is_word).count();
-    let restricts = |from: usize| !lexicon().restrictions.find(text, from..text.tokens.len()).is_empty();
-    matches!(acts.lead, Some((Act::Deny, after)) if words <= 8 && !restricts(after))
+    words <= 8 && lexicon().restrictions.find(text, rest()).is_empty()
 }
 
 /// Which field a message is about: the one asked, unless it plainly continues or corrects the one before.

@@ -50,8 +50,10 @@ fn answer(interview: &mut Interview, extraction: &Extraction, message: &str, num
     let wanted = &extraction.tools.wanted;
     let whole = message.trim();
     let lead = extraction.acts.lead.map(|(act, _)| act);
+    // "Yes, otherwise it can't see the stock" says whether; which is still to be asked.
+    let only_whether = extraction.answers == Some(FieldId::UseTools) && lead == Some(Act::Affirm) && wanted.len() < 2;
     let denies = lead == Some(Act::Deny) || extraction.acts.has(Act::Deny);
-    if !wanted.is_empty() {
+    if !wanted.is_empty() && !only_whether {
         want(interview, wanted, message, number, true);
     } else if denies && !extraction.acts.has(Act::Skip) {
         refuse(interview, Item::said("false", number, whole));

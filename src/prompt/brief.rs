@@ -1,7 +1,5 @@
 //! Everything a prompt is written from: the spec, the graph, the platform, and what follows from them.
 
-use std::borrow::Cow;
-
 use crate::intent::models::{AgentSpec, FieldId, Item, Provenance};
 use crate::tools::models::{Risk, ToolConfig};
 use crate::workflow::models::{Graph, NodeType};
@@ -148,12 +146,12 @@ pub(super) fn code(tool: &str) -> String {
     format!("`{}`", tool_name(tool))
 }
 
-/// How the owner put a value that is stored as an id, where that says more than the id's name.
-pub(super) fn own_words<'a>(item: &'a Item, name: &str) -> Option<Cow<'a, str>> {
-    let label = item.label.as_deref()?;
-    let bare = clean(label);
-    let same = bare.eq_ignore_ascii_case(&item.value) || bare.eq_ignore_ascii_case(name) || bare.is_empty();
-    (!same).then_some(Cow::Owned(bare))
+/// How the owner put a value that is stored as an id, where that says more than the id's name, misspelt or not.
+pub(super) fn own_words(item: &Item, name: &str) -> Option<String> {
+    let words = clean(item.label.as_deref()?);
+    let lower = words.to_lowercase();
+    let same = |known: &str| strsim::jaro_winkler(&lower, &known.to_lowercase()) > 0.93;
+    (!words.is_empty() && !same(&item.value) && !same(name)).then_some(words)
 }
 
 fn owner_rules(spec: &AgentSpec) -> String {

@@ -307,63 +307,27 @@ impl Texts {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::intent::models::FieldId;
+    use crate::intent::vocabulary;
     use crate::prompt::brief::FLAGS;
 
-    const AGENT_TYPES: [&str; 24] = [
-        "customer_support",
-        "technical_support",
-        "sales_assistant",
-        "lead_qualification",
-        "booking_assistant",
-        "receptionist",
-        "order_taking",
-        "tutor",
-        "coach",
-        "research_assistant",
-        "data_analyst",
-        "content_writer",
-        "translator",
-        "coding_assistant",
-        "personal_assistant",
-        "recruiter",
-        "survey_interviewer",
-        "travel_planner",
-        "legal_assistant",
-        "finance_assistant",
-        "health_assistant",
-        "creative_roleplay",
-        "operations_automation",
-        "general",
-    ];
-    const TONES: [&str; 14] = [
-        "friendly",
-        "professional",
-        "formal",
-        "casual",
-        "empathetic",
-        "enthusiastic",
-        "humorous",
-        "authoritative",
-        "calm",
-        "playful",
-        "direct",
-        "patient",
-        "encouraging",
-        "neutral",
-    ];
+    fn ids(field: FieldId) -> Vec<String> {
+        vocabulary::options(field).into_iter().map(|(id, _)| id).collect()
+    }
 
     #[test]
     fn every_id_of_the_vocabulary_has_its_texts() {
         let texts = texts();
-        for id in AGENT_TYPES {
-            assert!(texts.types.contains_key(id), "no texts for agent type {id}");
-        }
-        assert_eq!(texts.types.len(), AGENT_TYPES.len());
-        for id in TONES {
-            assert!(texts.style.tones.contains_key(id), "no texts for tone {id}");
-        }
-        assert_eq!(texts.style.tones.len(), TONES.len());
+        let same = |known: Vec<&String>, field| {
+            let wanted: BTreeSet<String> = ids(field).into_iter().collect();
+            assert_eq!(known.into_iter().cloned().collect::<BTreeSet<_>>(), wanted);
+        };
+        same(texts.types.keys().collect(), FieldId::AgentType);
+        same(texts.style.tones.keys().collect(), FieldId::Tone);
+        same(texts.style.verbosity.keys().collect(), FieldId::VerbosityLevel);
         for format in PromptFormat::ALL {
             assert!(texts.formats.contains_key(&format), "no structure for {format:?}");
         }

@@ -8,12 +8,20 @@
 pub(crate) fn estimate(text: &str) -> u32 {
     let (mut ascii, mut accented, mut dense, mut words, mut in_word) = (0_u32, 0_u32, 0_u32, 0_u32, false);
     for letter in text.chars() {
-        match letter {
-            letter if letter.is_ascii() => ascii += 1,
-            '\u{2e80}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' => dense += 1,
-            _ => accented += 1,
-        }
-        let inside = letter.is_alphanumeric() && letter < '\u{2e80}';
+        let inside = match letter {
+            letter if letter.is_ascii() => {
+                ascii += 1;
+                letter.is_ascii_alphanumeric()
+            }
+            '\u{2e80}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' => {
+                dense += 1;
+                false
+            }
+            _ => {
+                accented += 1;
+                letter.is_alphabetic()
+            }
+        };
         words += u32::from(inside && !in_word);
         in_word = inside;
     }

@@ -7,6 +7,9 @@ use std::borrow::Cow;
 
 /// One line without control or direction characters and without a leading Markdown block marker.
 pub(crate) fn clean(text: &str) -> String {
+    if is_clean(text) {
+        return text.to_owned();
+    }
     let mut line = String::with_capacity(text.len());
     for letter in text.chars().filter(|letter| !is_hidden(*letter)) {
         let letter = if letter.is_whitespace() || letter.is_control() { ' ' } else { letter };
@@ -15,6 +18,14 @@ pub(crate) fn clean(text: &str) -> String {
         }
     }
     without_marker(line.trim_end()).to_owned()
+}
+
+/// Whether a text needs no cleaning, for the common case: plain words with single spaces between them.
+fn is_clean(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let plain = bytes.iter().all(|byte| (b' '..=b'~').contains(byte));
+    let edges = bytes.first().is_some_and(u8::is_ascii_alphabetic) && bytes.last().is_none_or(|byte| *byte != b' ');
+    plain && edges && !bytes.windows(2).any(|pair| pair == b"  ")
 }
 
 /// Characters that reorder or hide the text around them: bidirectional controls and zero-width ones but for the joiners,

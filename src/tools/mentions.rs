@@ -24,8 +24,27 @@ impl ToolHint {
     }
 }
 
-static PHRASES: LazyLock<Matcher<ToolHint>> =
-    LazyLock::new(|| Matcher::new(catalogue::phrases().map(|phrase| (phrase.text.as_str(), ToolHint { phrase }))));
+/// Products by their very names: "fair" is not Faire, a team is not Teams.
+static PRODUCTS: LazyLock<Matcher<ToolHint>> =
+    LazyLock::new(|| Matcher::exact(hints(|kind| kind == PhraseKind::Product)));
+static PHRASES: LazyLock<Matcher<ToolHint>> = LazyLock::new(|| Matcher::new(hints(|kind| kind != PhraseKind::Product)));
+
+fn hints(wanted: impl Fn(PhraseKind) -> bool) -> impl Iterator<Item = (&'static str, ToolHint)> {
+    catalogue::phrases()
+        .filter(move |phrase| wanted(phrase.kind))
+        .map(|phrase| (phrase.text.as_str(), ToolHint { phrase }))
+}
+
+/// Products and other phrases of a clause; a phrase inside a longer one does not count.
+fn find(text: &Text<'_>, clause: &Range<usize>) -> Vec<Found<ToolHint>> {
+    let mut hits = PRODUCTS.find(text, clause.clone());
+    hits.extend(PHRASES.find(text, clause.clone()));
+    let ranges: Vec<Range<usize>> = hits.iter().map(|one| one.at.clone()).collect();
+    hits.retain(|one| {
+        !ranges.iter().any(|other| other.start <= one.at.start && one.at.end <= other.end && other.len() > one.at.len())
+    });
+    hits
+}
 
 /// Verbs that take a tool out again.
 const REMOVAL: &[&str] = &[
@@ -38,7 +57,7 @@ pub fn read(text: &Text<'_>) -> ToolTalk {
     let mut talk = ToolTalk::default();
     for sentence in text.sentences() {
         for clause in clauses(text, sentence) {
-            let hits = telling(text, PHRASES.find(text, clause.clone()));
+            let hits = telling(text, find(text, &clause));
             for one in &hits {
                 let denied = is_negated(text, one.at.start)
                     || is_taken_back(text, &one.at)
@@ -137,9 +156,11 @@ fn resolve(one: &Found<ToolHint>, hits: &[Found<ToolHint>], denied: bool) -> Vec
 
 fn is_removed(text: &Text<'_>, clause: &Range<usize>, at: usize) -> bool {
     (clause.start..at).any(|index| {
-        let is_cue = text.is(index, REMOVAL) && at - index <= 4;
+        // "Drop the weather" takes it out; "drop a note in HubSpot" does not.
+        let close = (index + 1..at)
+            .all(|between| text.is(between, &["the", "our", "my", "all", "that", "out", "off", "of", "than", "any"]));
         let needs_of = text.is(index, &["instead", "rather"]);
-        is_cue && (!needs_of || text.is(index + 1, &["of", "than"]))
+        text.is(index, REMOVAL) && close && (!needs_of || text.is(index + 1, &["of", "than"]))
     })
 }
 

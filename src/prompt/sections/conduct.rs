@@ -23,7 +23,7 @@ pub(super) fn tone(brief: &Brief<'_>) -> Vec<Block> {
         }
         let text = fill(&brief.phrases.tone_words, &[("quote", &quoted(&words))]);
         pieces.push(Piece::of_item(Mark::Text, text, field, item));
-        quoted_already.push(words.into_owned());
+        quoted_already.push(words);
     }
     for item in items {
         let piece = match style.tones.get(&item.value) {

@@ -10,6 +10,7 @@ use crate::prompt::tool_schemas::tool_name;
 use crate::prompt::wording::{
     capitalised, clean, fill, in_words, midsentence, quoted, sentence, uncapitalised, unquoted,
 };
+use crate::tools::catalogue;
 use crate::tools::models::ToolConfig;
 
 use super::identity::{end, titled};
@@ -90,8 +91,7 @@ fn tool_block(brief: &Brief<'_>, tool: &ToolConfig, provenance: Provenance) -> B
     let name = clean(&tool.name);
     let own_name = !name.is_empty() && name.to_lowercase() != in_words(&tool.id).to_lowercase();
     let about = if own_name { format!("{name}: {}", end(&tool.description)) } else { sentence(&tool.description) };
-    let conditions: Vec<String> =
-        tool.trigger_conditions.iter().map(|text| midsentence(&bare(text))).filter(|text| !text.is_empty()).collect();
+    let conditions: Vec<String> = own_triggers(tool).iter().map(|text| midsentence(&bare(text))).collect();
     let confirmation = tool.confirmation.as_str();
     let lines = [
         Some(capitalised(&about)),
@@ -126,6 +126,12 @@ fn inputs(tool: &ToolConfig, required: bool) -> Vec<String> {
         }
     });
     described.collect()
+}
+
+/// The conditions somebody set for this agent: those of the catalogue only repeat when the tool is called for.
+fn own_triggers(tool: &ToolConfig) -> &[String] {
+    let usual = catalogue::configure(&tool.id, None).map(|usual| usual.trigger_conditions);
+    if usual.as_ref() == Some(&tool.trigger_conditions) { &[] } else { &tool.trigger_conditions }
 }
 
 /// When to call the tool: as it stands where it already begins with the occasion, else under a label.
