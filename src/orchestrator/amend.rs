@@ -150,15 +150,8 @@ fn remove_value(interview: &mut Interview, text: &Text<'_>, start: usize) -> Opt
 /// A change of the flow itself, read against the drawn graph.
 fn change_flow(interview: &mut Interview, request: &str, number: u32) -> Option<Obeyed> {
     let before = synthesize(&interview.spec, &interview.step_edits).graph;
-    match edit::read_request(request, &before, &interview.spec)? {
-        Request::Step(step) => interview.step_edits.push(step),
-        Request::AddTool { id, quote } => add_tool(interview, &id, &quote, number),
-        Request::RemoveTool { id } => tool_talk::remove(interview, &id),
-        Request::RemoveGoal { index } => {
-            let value = interview.spec.items(FieldId::Goals).get(index)?.value.clone();
-            crate::intent::merge::remove(&mut interview.spec, FieldId::Goals, &value);
-        }
-    }
+    let request = edit::read_request(request, &before, &interview.spec)?;
+    carry_out(interview, request, |value, quote| Item::said(value, number, quote));
     let after = synthesize(&interview.spec, &interview.step_edits).graph;
     let diff = edit::diff(&before, &after);
     let what: Vec<String> = [("added", &diff.added), ("took out", &diff.removed), ("changed", &diff.changed)]
@@ -174,12 +167,24 @@ fn change_flow(interview: &mut Interview, request: &str, number: u32) -> Option<
     Some(Obeyed { say, ..Obeyed::default() })
 }
 
-fn add_tool(interview: &mut Interview, id: &str, quote: &str, number: u32) {
-    let mut slot = interview.spec.get(FieldId::Tools).cloned().unwrap_or_default();
-    if slot.items.iter().all(|item| item.value != id) {
-        slot.items.push(Item::said(id, number, quote));
+/// Does what a request says; `item` gives a value of it its source.
+pub(super) fn carry_out(interview: &mut Interview, request: Request, item: impl Fn(&str, &str) -> Item) {
+    match request {
+        Request::Step(step) => interview.step_edits.push(step),
+        Request::AddTool { id, quote } => {
+            let mut slot = interview.spec.get(FieldId::Tools).cloned().unwrap_or_default();
+            if slot.items.iter().all(|known| known.value != id) {
+                slot.items.push(item(&id, &quote));
+            }
+            super::defaults::configure(&mut interview.spec, &slot);
+            interview.spec.set(FieldId::UseTools, Slot::one(item("true", &quote)));
+            interview.spec.set(FieldId::Tools, slot);
+        }
+        Request::RemoveTool { id } => tool_talk::remove(interview, &id),
+        Request::RemoveGoal { index } => {
+            if let Some(goal) = interview.spec.items(FieldId::Goals).get(index).map(|goal| goal.value.clone()) {
+                crate::intent::merge::remove(&mut interview.spec, FieldId::Goals, &goal);
+            }
+        }
     }
-    super::defaults::configure(&mut interview.spec, &slot);
-    interview.spec.set(FieldId::UseTools, Slot::one(Item::said("true", number, quote)));
-    interview.spec.set(FieldId::Tools, slot);
 }

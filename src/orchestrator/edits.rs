@@ -148,7 +148,7 @@ impl TurnService {
         }
         let texts = texts.iter().map(|text| super::intake::clean(text)).collect::<Result<Vec<String>, AppError>>()?;
         let before = self.load(caller, id).await?;
-        let (_, not_understood) = requests::apply_all(before.interview.clone(), &texts)?;
+        let (_, not_understood) = requests::apply_all(before.interview.clone(), &texts);
         if before.status == Status::Completed && !texts.is_empty() {
             return Err(AppError::Completed);
         }
@@ -161,7 +161,7 @@ impl TurnService {
             return Ok(review_answer(&before, None, message.to_owned(), not_understood));
         }
         let step = |session: &Session| {
-            let (outcome, _) = requests::apply_all(session.interview.clone(), &texts)?;
+            let (outcome, _) = requests::apply_all(session.interview.clone(), &texts);
             Ok(Proposal::new(outcome, Cause::Workflow, super::view::clip(&texts.join("; "), 120)))
         };
         let kept = self.step(caller, id, None, step).await?;
@@ -226,7 +226,7 @@ fn edit_all(interview: Interview, edits: &[(FieldId, Option<Value>)]) -> Result<
 }
 
 /// The later outcome with the changes of both.
-pub(super) fn merge(mut earlier: Vec<Change>, later: TurnOutcome) -> TurnOutcome {
+fn merge(mut earlier: Vec<Change>, later: TurnOutcome) -> TurnOutcome {
     earlier.extend(later.changes);
     TurnOutcome { changes: earlier, ..later }
 }

@@ -200,7 +200,8 @@ pub fn reopen(interview: Interview) -> Interview {
     refresh(Interview { approved: false, ..interview }, Vec::new()).interview
 }
 
-fn settle(before: Interview, mut interview: Interview, reason: &str) -> TurnOutcome {
+/// Records what a change that was no message did.
+pub(super) fn settle(before: Interview, mut interview: Interview, reason: &str) -> TurnOutcome {
     let changes = changes::record(&before, &mut interview, reason);
     refresh(interview, changes)
 }

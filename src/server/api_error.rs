@@ -14,6 +14,10 @@ use crate::error::{AppError, FieldProblem, Problem};
 
 use super::middleware::RequestId;
 
+/// Where the page's functions are.
+pub const PAGE_CALLS: &str = "/rpc/";
+/// The longest error of a page's function, in bytes.
+const MAX_ERROR: usize = 64 * 1024;
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
 
 /// An error of the API, before it knows its request.
@@ -24,11 +28,13 @@ pub struct ApiError {
     pub detail: String,
     pub version: Option<u64>,
     pub errors: Vec<FieldProblem>,
+    /// For the page's functions, which know this type.
+    pub cause: Option<AppError>,
 }
 
 impl ApiError {
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> ApiError {
-        ApiError { status, code, detail: detail.into(), version: None, errors: Vec::new() }
+        ApiError { status, code, detail: detail.into(), version: None, errors: Vec::new(), cause: None }
     }
 
     /// The path does not exist.
@@ -61,11 +67,12 @@ impl From<AppError> for ApiError {
     fn from(error: AppError) -> ApiError {
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut api = ApiError::new(status, error.code(), error.to_string());
-        match error {
-            AppError::InvalidFields { problems } => api.errors = problems,
-            AppError::Conflict { version } => api.version = Some(version),
+        match &error {
+            AppError::InvalidFields { problems } => api.errors = problems.clone(),
+            AppError::Conflict { version } => api.version = Some(*version),
             _ => {}
         }
+        api.cause = Some(error);
         api
     }
 }
@@ -86,9 +93,12 @@ pub async fn explain(request: Request, next: Next) -> Response {
     let instance = request.uri().path().to_owned();
     let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let mut response = next.run(request).await;
+    if instance.starts_with(PAGE_CALLS) {
+        return explain_to_page(response).await;
+    }
     let error = match response.extensions_mut().remove::<ApiError>() {
         Some(error) => error,
-        None if is_unexplained(&response, &instance) => ApiError::from_status(response.status()),
+        None if is_unexplained(&response) => ApiError::from_status(response.status()),
         None => return response,
     };
     let problem = Problem {
@@ -110,13 +120,32 @@ pub async fn explain(request: Request, next: Next) -> Response {
 }
 
 /// Whether axum or a layer refused the request in its own words.
-fn is_unexplained(response: &Response, path: &str) -> bool {
+fn is_unexplained(response: &Response) -> bool {
     let refused = response.status().is_client_error() || response.status().is_server_error();
     let answered = response.headers().get(CONTENT_TYPE).is_some_and(|kind| {
         let kind = kind.as_bytes();
         kind.starts_with(b"application/json") || kind.starts_with(b"text/html")
     });
-    refused && !answered && !path.starts_with("/rpc/")
+    refused && !answered
+}
+
+/// Answers the page's functions with the type they know, under its own status.
+async fn explain_to_page(mut response: Response) -> Response {
+    if let Some(error) = response.extensions_mut().remove::<ApiError>() {
+        let cause = error.cause.unwrap_or_else(|| AppError::invalid(error.detail));
+        return (error.status, Json(cause)).into_response();
+    }
+    // The framework answers every error of a function with 500, also those that are the caller's.
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, MAX_ERROR).await else {
+        return (StatusCode::INTERNAL_SERVER_ERROR, Json(AppError::Internal)).into_response();
+    };
+    let status = serde_json::from_slice::<AppError>(&body).ok().and_then(|error| error.status().try_into().ok());
+    parts.status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    Response::from_parts(parts, body.into())
 }
 
 /// What reading from a session can be refused with.

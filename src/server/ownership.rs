@@ -15,7 +15,7 @@ use crate::error::AppError;
 use crate::session::models::SessionId;
 use crate::session::ports::{Caller, Clock, OwnerId};
 
-use super::api_error::ApiError;
+use super::api_error::{ApiError, PAGE_CALLS};
 use super::state::AppState;
 
 const PLAIN_NAME: &str = "agentwright_owner";
@@ -36,7 +36,7 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     let jar = SignedCookieJar::from_headers(request.headers(), key);
     let named = jar.get(cookie_name(request.headers()));
     let owner = named.and_then(|cookie| SessionId::parse(cookie.value())).map(|id| OwnerId(id.to_string()));
-    let is_page_call = request.uri().path().starts_with("/rpc/");
+    let is_page_call = request.uri().path().starts_with(PAGE_CALLS);
     if (owner.is_some() || is_page_call) && changes_something(request.method()) && is_cross_site(request.headers()) {
         return ApiError::from(AppError::Forbidden).into_response();
     }
