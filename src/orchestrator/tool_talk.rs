@@ -54,13 +54,12 @@ fn answer(interview: &mut Interview, extraction: &Extraction, message: &str, num
     // "Yes, otherwise it can't see the stock" says whether; which is still to be asked.
     let only_whether = extraction.answers == Some(FieldId::UseTools) && lead == Some(Act::Affirm) && wanted.len() < 2;
     let denies = lead == Some(Act::Deny) || extraction.acts.has(Act::Deny);
+    let agrees = lead == Some(Act::Affirm) || extraction.acts.has(Act::Affirm);
     if !wanted.is_empty() && !only_whether {
         want(interview, wanted, message, number, true);
     } else if denies && !extraction.acts.has(Act::Skip) {
         refuse(interview, Item::said("false", number, whole));
-    } else if lead == Some(Act::Affirm) || extraction.acts.has(Act::Affirm) {
-        interview.spec.set(FieldId::UseTools, Slot::one(Item::said("true", number, whole)));
-    } else if extraction.answers == Some(FieldId::UseTools) && speaks_of_need(message) {
+    } else if agrees || extraction.answers == Some(FieldId::UseTools) && speaks_of_need(message) {
         interview.spec.set(FieldId::UseTools, Slot::one(Item::said("true", number, whole)));
     } else if extraction.answers == Some(FieldId::Tools) {
         search(interview, whole, number);

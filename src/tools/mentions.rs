@@ -37,13 +37,7 @@ fn hints(wanted: impl Fn(PhraseKind) -> bool) -> impl Iterator<Item = (&'static 
 
 /// Products and other phrases of a clause; a phrase inside a longer one does not count.
 fn find(text: &Text<'_>, clause: &Range<usize>) -> Vec<Found<ToolHint>> {
-    let mut hits = PRODUCTS.find(text, clause.clone());
-    hits.extend(PHRASES.find(text, clause.clone()));
-    let ranges: Vec<Range<usize>> = hits.iter().map(|one| one.at.clone()).collect();
-    hits.retain(|one| {
-        !ranges.iter().any(|other| other.start <= one.at.start && one.at.end <= other.end && other.len() > one.at.len())
-    });
-    hits
+    longest(PRODUCTS.find(text, clause.clone()).into_iter().chain(PHRASES.find(text, clause.clone())))
 }
 
 /// Verbs that take a tool out again.
@@ -114,7 +108,7 @@ fn telling(text: &Text<'_>, hits: Vec<Found<ToolHint>>) -> Vec<Found<ToolHint>> 
             .iter()
             .any(|cue| one.at.end <= *cue && hits.iter().any(|other| other.at.start > *cue && other.meaning.is_name()))
     };
-    hits.iter().filter(|one| !(certain && one.meaning.phrase.uncertain) && !is_content(one)).cloned().collect()
+    hits.iter().filter(|one| !(is_content(one) || certain && one.meaning.phrase.uncertain)).cloned().collect()
 }
 
 fn add(text: &Text<'_>, mentions: &mut Vec<Mention>, id: &'static str, one: &Found<ToolHint>, is_used: bool) {
