@@ -94,8 +94,9 @@ pub fn close_popover(id: &str) {
 pub fn focus(id: &str) {
     let id = id.to_owned();
     request_animation_frame(move || {
-        if let Some(element) = by_id::<web_sys::HtmlElement>(&id) {
-            let _ = element.focus();
+        if let Some(element) = document().get_element_by_id(&id) {
+            // Parts of a drawing take the focus as well, by the same method.
+            let _ = element.unchecked_into::<web_sys::HtmlElement>().focus();
         }
     });
 }
@@ -139,6 +140,10 @@ pub fn choose_theme(theme: Option<&str>) {
     };
     // Through the property: web-sys has no `document.cookie` outside `HtmlDocument`.
     let _ = js_sys::Reflect::set(&document(), &"cookie".into(), &cookie.into());
+}
+
+pub fn switch_theme() {
+    choose_theme(Some(if is_dark() { "light" } else { "dark" }));
 }
 
 /// The theme the person took, if any.

@@ -116,6 +116,19 @@ pub fn label_width(text: &str) -> f64 {
     text.chars().count() as f64 * 6.1 + 10.0
 }
 
+/// The smallest rectangle around everything drawn: its top left and bottom right.
+fn drawn_area(graph: &Graph) -> Option<(Point, Point)> {
+    let corners = graph.nodes.iter().flat_map(|node| {
+        let (x, y) = corner(node);
+        [Point { x, y }, Point { x: x + node.width, y: y + node.height }]
+    });
+    let bends = graph.edges.iter().flat_map(|edge| edge.points.iter().copied());
+    corners.chain(bends).map(|point| (point, point)).reduce(|(low, high), (point, _)| {
+        let low = Point { x: low.x.min(point.x), y: low.y.min(point.y) };
+        (low, Point { x: high.x.max(point.x), y: high.y.max(point.y) })
+    })
+}
+
 /// Which part of the drawing the canvas shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Window {
@@ -128,31 +141,25 @@ pub struct Window {
 
 /// The least and the most one can zoom.
 pub const ZOOM: (f64, f64) = (0.1, 3.0);
-/// Room around a fitted drawing.
-const MARGIN: f64 = 20.0;
+/// Room around a fitted drawing, on a canvas as wide as this or wider; less on a narrow one.
+const MARGIN: f64 = 24.0;
+const WIDE: f64 = 600.0;
 /// Below this a whole drawing is too small to read: then its top is shown, as large as its width allows.
 const READABLE: f64 = 0.55;
 
 impl Window {
     /// The whole drawing, never larger than it is; its top when the whole would be too small to read.
     pub fn fit(graph: &Graph, width: f64, height: f64) -> Window {
-        if graph.width <= 0.0 || width <= 0.0 {
+        let Some((low, high)) = drawn_area(graph).filter(|_| width > 0.0 && height > 0.0) else {
             return Window { x: 0.0, y: 0.0, zoom: 1.0 };
-        }
-        let across = ((width - 2.0 * MARGIN) / graph.width).min(1.0);
-        let down = ((height - 2.0 * MARGIN) / graph.height).min(1.0);
-        let whole = across.min(down);
-        let zoom = (if whole >= READABLE { whole } else { across.clamp(whole, READABLE.max(whole)) }).max(ZOOM.0);
-        Window {
-            x: (graph.width - width / zoom) / 2.0,
-            y: if graph.height * zoom <= height - 2.0 * MARGIN {
-                // Sits near the top like a text, not in the middle like a picture.
-                -((height / zoom - graph.height) / 2.0).min(24.0 / zoom)
-            } else {
-                -MARGIN / zoom
-            },
-            zoom,
-        }
+        };
+        let margin = if width < WIDE { MARGIN / 2.0 } else { MARGIN };
+        let (across, down) = (high.x - low.x, high.y - low.y);
+        let wide = ((width - 2.0 * margin) / across.max(1.0)).min(1.0);
+        let whole = ((height - 2.0 * margin) / down.max(1.0)).min(wide);
+        let zoom = if whole >= READABLE { whole } else { wide.min(READABLE).max(whole) }.max(ZOOM.0);
+        // In the middle, but near the top, like a text.
+        Window { x: (low.x + high.x - width / zoom) / 2.0, y: low.y - margin / zoom, zoom }
     }
 
     /// Zooms by `factor` so that the drawing stays still under the canvas's point (`x`, `y`).
@@ -229,6 +236,7 @@ pub fn neighbour<'a>(graph: &'a Graph, from: &str, direction: Direction) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workflow::models::Edge;
 
     fn point(x: f64, y: f64) -> Point {
         Point { x, y }
@@ -263,8 +271,11 @@ mod tests {
 
     #[test]
     fn fitting_never_enlarges() {
-        let graph = Graph { width: 100.0, height: 100.0, ..Graph::default() };
-        assert_eq!(Window::fit(&graph, 800.0, 600.0).zoom, 1.0);
+        let points = vec![point(0.0, 0.0), point(100.0, 100.0)];
+        let edge = Edge { points, ..serde_json::from_str(r#"{"source": "a", "target": "b"}"#).expect("an edge") };
+        let graph = Graph { edges: vec![edge], width: 100.0, height: 100.0, ..Graph::default() };
+        assert_eq!(Window::fit(&graph, 800.0, 600.0), Window { x: -350.0, y: -24.0, zoom: 1.0 });
         assert!(Window::fit(&graph, 80.0, 600.0).zoom < 1.0);
+        assert_eq!(Window::fit(&Graph::default(), 80.0, 600.0).zoom, 1.0);
     }
 }

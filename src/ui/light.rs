@@ -6,7 +6,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use crate::intent::models::FieldId;
-use crate::workflow::models::Graph;
+use crate::orchestrator::schemas::Workspace;
 
 /// How long the pointer rests on something before it lights: passing over is not pointing at.
 const DELAY: Duration = Duration::from_millis(80);
@@ -37,16 +37,18 @@ pub struct Light {
 }
 
 impl Light {
-    pub fn new(graph: Signal<Graph>) -> Light {
+    pub fn new(workspace: RwSignal<Workspace>) -> Light {
         let (hovered, chosen) = (RwSignal::new(None), RwSignal::new(None));
         let lit = Memo::new(move |_| match (hovered.get(), chosen.get()) {
             (Some(field), _) | (None, Some(Chosen::Field(field))) => {
                 Lit { lead: Some(field), fields: vec![field], node: None }
             }
-            (None, Some(Chosen::Node(id))) => {
-                let fields = graph.with(|graph| graph.node(&id).map(|node| node.fields.clone()).unwrap_or_default());
-                Lit { lead: fields.first().copied(), fields, node: Some(id) }
-            }
+            (None, Some(Chosen::Node(id))) => workspace.with(|it| {
+                let fields = it.graph.node(&id).map(|node| node.fields.clone()).unwrap_or_default();
+                let is_known =
+                    |field: &&FieldId| it.fields.iter().any(|view| view.field == **field && !view.items.is_empty());
+                Lit { lead: fields.iter().find(is_known).copied(), fields, node: Some(id) }
+            }),
             (None, None) => Lit::default(),
         });
         Light { hovered, chosen, lit, waiting: StoredValue::new(None) }

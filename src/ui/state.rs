@@ -43,6 +43,8 @@ pub struct OpenSession {
     /// Steps the person has seen; a new one has a dot until then.
     pub seen: RwSignal<BTreeSet<String>>,
     pub online: RwSignal<bool>,
+    /// What is searched for in the chat, while its search is open.
+    pub search: RwSignal<Option<String>>,
     pub light: Light,
     sending: StoredValue<bool>,
 }
@@ -52,7 +54,6 @@ impl OpenSession {
         let id = StoredValue::new(workspace.session_id.to_string());
         let seen = workspace.graph.nodes.iter().map(|node| node.id.clone()).collect();
         let workspace = RwSignal::new(workspace);
-        let graph = Signal::derive(move || workspace.with(|it| it.graph.clone()));
         OpenSession {
             id,
             workspace,
@@ -63,7 +64,8 @@ impl OpenSession {
             editing: RwSignal::new(None),
             seen: RwSignal::new(seen),
             online: RwSignal::new(true),
-            light: Light::new(graph),
+            search: RwSignal::new(None),
+            light: Light::new(workspace),
             sending: StoredValue::new(false),
         }
     }
@@ -261,6 +263,14 @@ impl OpenSession {
                 Err(error) => self.trouble.set(Some(error)),
             }
         });
+    }
+
+    /// Whether the chat's search leaves a message with this text out.
+    pub fn is_left_out(self, text: &str) -> bool {
+        self.search.with(|search| {
+            let words = search.as_deref().unwrap_or_default().trim().to_lowercase();
+            !words.is_empty() && !text.to_lowercase().contains(&words)
+        })
     }
 
     /// The person looked at a step: it is no longer new.

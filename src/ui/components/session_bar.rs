@@ -19,9 +19,8 @@ const MENU: &str = "session-menu";
 const TITLE: &str = "session-title";
 
 #[component]
-pub fn SessionBar() -> impl IntoView {
+pub fn SessionBar(renaming: RwSignal<bool>) -> impl IntoView {
     let session = OpenSession::here();
-    let renaming = RwSignal::new(false);
     let saved = move || if session.outbox.with(Vec::is_empty) { "Saved" } else { "Not saved yet" };
     view! {
         <header class="bar">
@@ -189,10 +188,7 @@ fn Menu(renaming: RwSignal<bool>) -> impl IntoView {
                 >
                     {icon(Icon::CHECK_CHECK)} "Finish now"
                 </button>
-                <button
-                    type="button"
-                    on:click=move |_| browser::choose_theme(Some(if browser::is_dark() { "light" } else { "dark" }))
-                >
+                <button type="button" on:click=|_| browser::switch_theme()>
                     {icon(Icon::SUN)} "Switch theme"
                 </button>
             </div>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use super::dialogs::palette::Palette;
 use super::icon::mark;
 use super::theme::ThemeSwitch;
 
@@ -19,5 +20,6 @@ pub fn SiteBar() -> impl IntoView {
             </nav>
             <ThemeSwitch />
         </header>
+        <Palette />
     }
 }

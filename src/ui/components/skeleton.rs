@@ -21,9 +21,13 @@ pub fn Lines(count: usize) -> impl IntoView {
 /// Loading failed: why, and a way to try again.
 #[component]
 pub fn LoadFailed(error: AppError, on_retry: Callback<()>) -> impl IntoView {
+    let reason = match error {
+        AppError::Offline => "The server cannot be reached. Nothing is lost.".to_owned(),
+        error => error.to_string(),
+    };
     view! {
         <div class="failed" role="alert">
-            {icon(Icon::CIRCLE_ALERT)} <p>{error.to_string()}</p>
+            {icon(Icon::CIRCLE_ALERT)} <p>{reason}</p>
             <button type="button" class="btn sm" on:click=move |_| on_retry.run(())>
                 "Try again"
             </button>

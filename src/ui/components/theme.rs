@@ -15,7 +15,7 @@ pub fn ThemeSwitch() -> impl IntoView {
             class="icon-btn theme"
             aria-label="Switch theme"
             title="Switch theme"
-            on:click=move |_| browser::choose_theme(Some(if browser::is_dark() { "light" } else { "dark" }))
+            on:click=|_| browser::switch_theme()
         >
             {drawn(Icon::SUN, "i sun")}
             {drawn(Icon::MOON, "i moon")}

@@ -13,7 +13,6 @@ use crate::session::models::MAX_MESSAGE_CHARS;
 use crate::session::server_fns::list_sessions;
 use crate::ui::browser;
 use crate::ui::components::composer::{Composer, INPUT, Wording};
-use crate::ui::components::dialogs::keys::KeysDialog;
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::site_bar::SiteBar;
 use crate::ui::components::when::When;
@@ -92,14 +91,22 @@ pub fn StartPage() -> impl IntoView {
             <footer class="foot">
                 <span>"Runs on this machine. No key needed."</span>
                 <span class="row">
-                    <span>
+                    <a class="only-s" href="/settings">
+                        "Settings"
+                    </a>
+                    <span class="hide-s">
+                        <kbd>"Ctrl"</kbd>
+                        " "
+                        <kbd>"K"</kbd>
+                        " commands"
+                    </span>
+                    <span class="hide-s">
                         <kbd>"?"</kbd>
                         " shortcuts"
                     </span>
                 </span>
             </footer>
         </div>
-        <KeysDialog />
     }
 }
 

@@ -2,16 +2,19 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map};
 
 use crate::error::AppError;
 use crate::orchestrator::schemas::Workspace;
 use crate::orchestrator::server_fns::load_workspace;
 use crate::ui::browser;
 use crate::ui::components::chat::Chat;
+use crate::ui::components::composer;
 use crate::ui::components::dialogs::delete::DeleteDialog;
 use crate::ui::components::dialogs::finish::FinishDialog;
-use crate::ui::components::dialogs::keys::KeysDialog;
+use crate::ui::components::dialogs::palette::{Command, Palette};
+use crate::ui::components::dialogs::{delete, finish};
 use crate::ui::components::fields::Fields;
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::outputs::Outputs;
@@ -56,16 +59,17 @@ fn Open(workspace: Workspace) -> impl IntoView {
         (_, Some(before)) => *before,
         (_, None) => Pane::Diagram,
     });
-    browser::on_window(leptos::ev::keydown, move |event| {
-        if event.key() == "Escape" && !browser::dialog_is_open() {
-            session.light.clear();
-        }
+    let renaming = RwSignal::new(false);
+    browser::on_window(leptos::ev::keydown, move |event| match event.key().as_str() {
+        "Escape" if !browser::dialog_is_open() => session.light.clear(),
+        "F2" => renaming.set(true),
+        _ => {}
     });
     let title = session.part(|it| format!("{} · Agentwright", it.title));
     view! {
         <Title text=title />
         <div class="ws" data-pane=move || pane.get().id()>
-            <SessionBar />
+            <SessionBar renaming=renaming />
             <main class="panes" id="main">
                 <Chat />
                 <Fields />
@@ -75,8 +79,30 @@ fn Open(workspace: Workspace) -> impl IntoView {
         </div>
         <FinishDialog />
         <DeleteDialog />
-        <KeysDialog />
+        <Palette commands=commands(session, renaming) />
     }
+}
+
+/// What the palette offers here.
+fn commands(session: OpenSession, renaming: RwSignal<bool>) -> Vec<Command> {
+    let navigate = use_navigate();
+    let show = move |pane: Pane| {
+        let navigate = navigate.clone();
+        let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
+        move || navigate(&format!("/s/{}{}", session.id(), pane.href()), options.clone())
+    };
+    vec![
+        Command::new("Answer", "", || browser::focus(composer::INPUT)),
+        Command::new("Show the diagram", "", show(Pane::Diagram)),
+        Command::new("Show the prompt", "", show(Pane::Prompt)),
+        Command::new("Show the tools", "", show(Pane::Tools)),
+        Command::new("Show the bundle", "", show(Pane::Bundle)),
+        Command::new("Finish now", "", || browser::open_dialog(finish::ID)),
+        Command::new("Undo", "", move || session.undo()),
+        Command::new("Redo", "", move || session.redo()),
+        Command::new("Rename", "F2", move || renaming.set(true)),
+        Command::new("Delete this interview", "", || browser::open_dialog(delete::ID)),
+    ]
 }
 
 /// The panes as tabs at the bottom of a phone.

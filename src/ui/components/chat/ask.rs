@@ -16,7 +16,7 @@ const YOU_DECIDE: &str = "You decide";
 #[component]
 pub fn Ask(text: String, is_last: Memo<bool>) -> impl IntoView {
     let session = OpenSession::here();
-    let said = text.clone();
+    let (said, searched) = (text.clone(), text.clone());
     let asking = session.part(|it| it.progress.asking.clone().filter(|_| it.status == Status::Active));
     let choices = move || {
         let asking = asking.get().filter(|_| is_last.get())?;
@@ -26,7 +26,7 @@ pub fn Ask(text: String, is_last: Memo<bool>) -> impl IntoView {
             <Choices asking=asking />
         })
     };
-    view! { <div class="ask">{drawn_blocks(&text)} {choices}</div> }
+    view! { <div class="ask" hidden=move || session.is_left_out(&searched)>{drawn_blocks(&text)} {choices}</div> }
 }
 
 /// A reply as elements: paragraphs, lists and bold, nothing else.

@@ -28,12 +28,70 @@ pub fn Chat() -> impl IntoView {
         <section class="pane chat" aria-label="Interview">
             <div class="pane-head">
                 <h2>"Interview"</h2>
-                <span class="meta">"Built-in interviewer"</span>
+                <Search />
             </div>
             <Banners />
             <Log />
             <Foot />
         </section>
+    }
+}
+
+/// The interviewer's name, or the search through what was said.
+#[component]
+fn Search() -> impl IntoView {
+    let search = OpenSession::here().search;
+    let is_open = Memo::new(move |_| search.with(Option::is_some));
+    let input = NodeRef::<leptos::html::Input>::new();
+    Effect::new(move || {
+        if let Some(input) = input.get() {
+            let _ = input.focus();
+        }
+    });
+    move || {
+        if !is_open.get() {
+            return view! {
+                <span class="meta">"Built-in interviewer"</span>
+                <span class="grow"></span>
+                <button
+                    type="button"
+                    class="icon-btn sm"
+                    aria-label="Search messages"
+                    title="Search messages"
+                    on:click=move |_| search.set(Some(String::new()))
+                >
+                    {icon(Icon::SEARCH)}
+                </button>
+            }
+            .into_any();
+        }
+        view! {
+            <label class="input find">
+                <span class="vh">"Search messages"</span>
+                <input
+                    node_ref=input
+                    type="search"
+                    placeholder="Search messages"
+                    on:input=move |event| search.set(Some(event_target_value(&event)))
+                    on:keydown=move |event| {
+                        if event.key() == "Escape" {
+                            event.stop_propagation();
+                            search.set(None);
+                        }
+                    }
+                />
+            </label>
+            <button
+                type="button"
+                class="icon-btn sm"
+                aria-label="Close the search"
+                title="Close the search"
+                on:click=move |_| search.set(None)
+            >
+                {icon(Icon::X)}
+            </button>
+        }
+        .into_any()
     }
 }
 

@@ -28,9 +28,9 @@ pub fn Say(number: u32, view: MessageView) -> impl IntoView {
         let newest = it.messages.iter().rev().find(|view| view.message.role == Role::User);
         it.can_undo && newest.is_some_and(|view| view.message.seq == seq)
     });
-    let (copied, reused) = (text.clone(), text);
+    let (copied, reused, searched) = (text.clone(), text.clone(), text);
     view! {
-        <div class="turn" class:at=at data-message=number>
+        <div class="turn" class:at=at data-message=number hidden=move || session.is_left_out(&searched)>
             <div class="me">
                 <span class="vh">"You: "</span>
                 {move || cut.get().into_iter().map(|piece| drawn_piece(session, piece)).collect_view()}

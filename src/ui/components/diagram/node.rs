@@ -12,7 +12,9 @@ use super::canvas::select;
 use super::view::CanvasView;
 
 /// What a letter of a title takes on average, in pixels.
-const LETTER: f64 = 6.7;
+const LETTER: f64 = 6.5;
+/// From this height on a title may take two lines.
+const TALL: f64 = 52.0;
 
 /// The id of a step's element.
 pub fn element_id(node: &str) -> String {
@@ -165,7 +167,9 @@ fn titles(node: &Node) -> impl IntoView + use<> {
     if is_pill(node.kind) {
         return view! { <text x="34" y=middle + 4.5>{node.label.clone()}</text> }.into_any();
     }
-    let lines = wrapped(&node.label, ((node.width - 38.0 - 10.0) / LETTER) as usize);
+    let letters = ((node.width - 38.0 - 8.0) / LETTER) as usize;
+    // The layout made room for one line or two; what is only guessed too long is drawn whole.
+    let lines = if node.height < TALL { vec![cut(&node.label, letters + 4)] } else { wrapped(&node.label, letters) };
     let first = if lines.len() > 1 { middle - 11.0 } else { middle - 3.0 };
     let last = first + 16.0 * (lines.len() - 1) as f64;
     let titles = lines.into_iter().enumerate().map(|(at, line)| {
@@ -198,11 +202,14 @@ fn wrapped(title: &str, letters: usize) -> Vec<String> {
         }
         line.push_str(word);
     }
-    let cut = |line: String| match line.chars().count() > letters {
-        true => line.chars().take(letters.saturating_sub(1)).chain(['…']).collect(),
-        false => line,
-    };
-    [first, second].into_iter().filter(|line| !line.is_empty()).map(cut).collect()
+    [first, second].into_iter().filter(|line| !line.is_empty()).map(|line| cut(&line, letters)).collect()
+}
+
+fn cut(line: &str, letters: usize) -> String {
+    if line.chars().count() <= letters {
+        return line.to_owned();
+    }
+    line.chars().take(letters.saturating_sub(1)).chain(['…']).collect()
 }
 
 #[cfg(test)]

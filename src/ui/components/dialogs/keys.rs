@@ -7,7 +7,8 @@ use crate::ui::browser;
 pub const ID: &str = "keys-dialog";
 
 /// What a key does, for the sheet.
-const KEYS: [(&[&str], &str); 9] = [
+const KEYS: [(&[&str], &str); 10] = [
+    (&["Ctrl", "K"], "Commands"),
     (&["↵"], "Send"),
     (&["⇧", "↵"], "New line"),
     (&["↑"], "Take the last message back into an empty composer"),

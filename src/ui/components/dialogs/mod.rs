@@ -3,3 +3,4 @@
 pub mod delete;
 pub mod finish;
 pub mod keys;
+pub mod palette;

@@ -13,6 +13,9 @@ use crate::ui::words;
 
 use super::editor::Editor;
 
+/// How many quotes a row shows.
+const MOST_QUOTES: usize = 3;
+
 /// A value to know, or one to check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowKind {
@@ -151,6 +154,9 @@ fn Source(view: FieldView, at: Memo<bool>, assumed: bool) -> impl IntoView {
         Some((message, _)) => format!("{}, message {}", provenance.as_str(), message + 1),
         None => provenance.as_str().to_owned(),
     };
+    // Words that stand above as the value need no quoting.
+    quotes.retain(|(_, quote)| !view.items.iter().any(|item| item.text.to_lowercase() == quote.to_lowercase()));
+    quotes.truncate(MOST_QUOTES);
     let ask = move |_| session.propose(&format!("About {}: ", field.label().to_lowercase()));
     let line = format!("ln {}", provenance.as_str());
     view! {

@@ -104,6 +104,8 @@ fn Row(line: Line) -> impl IntoView {
     let session = OpenSession::here();
     let light = session.light;
     let Line { text, field, provenance } = line;
+    let item = text.strip_prefix("- ").map(str::to_owned);
+    let (is_item, text) = (item.is_some(), item.unwrap_or(text));
     let lit = move || field.is_some_and(|field| light.has(field));
     let trace = field.map_or("Every agent", FieldId::label);
     let marked = session.workspace.with_untracked(|it| {
@@ -131,7 +133,7 @@ fn Row(line: Line) -> impl IntoView {
             }
         >
             <span class="tr">{trace}</span>
-            <p>{words.collect_view()}</p>
+            <p class:item=is_item>{words.collect_view()}</p>
         </div>
     }
 }

@@ -46,6 +46,10 @@ fn card(tool: ToolConfig) -> impl IntoView {
     });
     let inputs = inputs.collect_view();
     let has_inputs = !tool.required_parameters().is_empty();
+    let conditions = (!tool.trigger_conditions.is_empty()).then(|| {
+        let lines = tool.trigger_conditions.iter().map(|line| view! { <li>{line.clone()}</li> }).collect_view();
+        view! { <dt>"Set off by"</dt><dd><ul>{lines}</ul></dd> }
+    });
     let effect = match tool.risk {
         Risk::Read => "looks up",
         Risk::Write => "changes or sends",
@@ -63,7 +67,7 @@ fn card(tool: ToolConfig) -> impl IntoView {
             <p class="tool-what">{tool.description.clone()}</p>
             <dl class="facts">
                 {fact("When", tool.usage_context.clone())}
-                {fact("Only if", tool.trigger_conditions.join(", "))}
+                {conditions}
                 {has_inputs.then(|| view! { <dt>"Needs"</dt><dd><ul class="inputs">{inputs}</ul></dd> })}
                 {fact("Asks first", confirm)}
                 {fact("Then", tool.output_use.clone())}

@@ -5,6 +5,7 @@ use leptos_router::hooks::use_navigate;
 
 use crate::intent::models::FieldId;
 use crate::orchestrator::schemas::SessionSummary;
+use crate::ui::components::drop::Drop;
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::when::When;
 use crate::ui::words::{Group, stage_name};
@@ -60,7 +61,20 @@ fn Actions(session: SessionSummary, shelf: Shelf, renaming: RwSignal<bool>) -> i
         let (navigate, to) = (navigate.clone(), format!("/s/{resumed}"));
         shelf.resume(resumed.clone(), move || navigate(&to, Default::default()));
     };
+    let (renamed, removed) = (move |_| renaming.set(true), session.clone());
     view! {
+        <div class="only-s">
+            <Drop class="icon-btn" label="More" button=ViewFn::from(|| icon(Icon::ELLIPSIS))>
+                <button type="button" on:click=renamed>
+                    {icon(Icon::PENCIL)}
+                    "Rename"
+                </button>
+                <button type="button" class="danger" on:click=move |_| shelf.delete(removed.clone())>
+                    {icon(Icon::TRASH_2)}
+                    "Delete"
+                </button>
+            </Drop>
+        </div>
         {paused
             .then(|| {
                 view! {
