@@ -40,14 +40,15 @@ impl Server {
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-        let base = format!("http://127.0.0.1:{port}");
+        let server = Server { process, base: format!("http://127.0.0.1:{port}") };
+        let ready = format!("{}/health/ready", server.base);
         for _ in 0..400 {
-            if client.get(format!("{base}/health/ready")).send().await.is_ok_and(|answer| answer.status().is_success())
-            {
-                return Server { process, base };
+            if client.get(&ready).send().await.is_ok_and(|answer| answer.status().is_success()) {
+                return server;
             }
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
+        server.kill();
         panic!("the server did not start");
     }
 

@@ -106,7 +106,7 @@ fn quotes(spec: &AgentSpec, said: &[String]) -> Option<f64> {
     (!items.is_empty()).then(|| true_quotes as f64 / items.len() as f64)
 }
 
-fn average(name: &str, values: &mut Vec<f64>) -> f64 {
+fn average(name: &str, values: &mut [f64]) -> f64 {
     if name.ends_with("_median") {
         values.sort_by(f64::total_cmp);
         return values[values.len() / 2];
