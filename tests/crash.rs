@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use reqwest::Client;
@@ -21,6 +21,13 @@ struct Account {
     /// Message by its client id, with the answer it got.
     acknowledged: BTreeMap<String, Value>,
     sent: u64,
+}
+
+/// What the clients of one round share.
+struct Running {
+    on: AtomicBool,
+    /// Answers so far.
+    acknowledged: AtomicUsize,
 }
 
 struct Server {
@@ -68,19 +75,20 @@ async fn post(client: &Client, url: String, body: Value) -> Option<Value> {
 }
 
 /// Talks until the server is gone. What was not acknowledged is sent again by the next round, under the same id.
-async fn talk(client: Client, base: String, mut account: Account, running: Arc<AtomicBool>) -> Account {
+async fn talk(client: Client, base: String, mut account: Account, running: Arc<Running>) -> Account {
     if account.id.is_empty() {
         let Some(created) = post(&client, format!("{base}/api/v1/sessions/create"), json!({})).await else {
             return account;
         };
         account.id = created["session_id"].as_str().unwrap().to_owned();
     }
-    while running.load(Ordering::Relaxed) {
+    while running.on.load(Ordering::Relaxed) {
         let key = format!("m{}", account.sent);
         let body = json!({"message": text(&key), "client_message_id": key});
         let url = format!("{base}/api/v1/sessions/{}/message", account.id);
         let Some(answer) = post(&client, url, body).await else { return account };
         account.acknowledged.insert(key, answer);
+        running.acknowledged.fetch_add(1, Ordering::Relaxed);
         account.sent += 1;
     }
     account
@@ -140,15 +148,19 @@ async fn acknowledged_turns_survive_a_kill() {
         for account in &accounts {
             check(&client, &server.base, account).await;
         }
-        let running = Arc::new(AtomicBool::new(true));
+        let running = Arc::new(Running { on: AtomicBool::new(true), acknowledged: AtomicUsize::new(0) });
         let talking: Vec<_> = accounts
             .drain(..)
             .map(|account| tokio::spawn(talk(client.clone(), server.base.clone(), account, running.clone())))
             .collect();
+        // On a busy machine the first answers take their time: only under load is a kill worth anything.
+        while running.acknowledged.load(Ordering::Relaxed) < CLIENTS {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         // Moments spread over the round's work, the same in every run.
         tokio::time::sleep(Duration::from_millis(40 + round * 67 % 400)).await;
         server.kill();
-        running.store(false, Ordering::Relaxed);
+        running.on.store(false, Ordering::Relaxed);
         for task in talking {
             accounts.push(task.await.unwrap());
         }

@@ -145,7 +145,9 @@ pub fn clip(text: &str, most: usize) -> String {
         return line;
     }
     let cut: String = line.chars().take(most.saturating_sub(1)).collect();
-    let end = cut.rfind(' ').filter(|at| *at > most / 2).unwrap_or(cut.len());
+    let ends_a_word = line[cut.len()..].starts_with(' ');
+    let last_space = cut.rfind(' ').filter(|at| *at > most / 2 && !ends_a_word);
+    let end = last_space.unwrap_or(cut.len());
     format!("{}…", cut[..end].trim_end())
 }
 

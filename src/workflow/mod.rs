@@ -6,6 +6,8 @@ mod fixtures;
 mod flow;
 pub mod layout;
 pub mod models;
+#[cfg(test)]
+mod properties;
 #[cfg(feature = "ssr")]
 pub mod raster;
 pub mod render;

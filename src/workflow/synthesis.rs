@@ -7,4 +7,5 @@ pub(super) mod p1_assign;
 pub(super) mod p2_chains;
 pub(super) mod p3_draw;
 pub(super) mod p4_edits;
+pub(super) mod p5_tidy;
 pub(super) mod rules;

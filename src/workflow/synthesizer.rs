@@ -4,7 +4,7 @@ use crate::intent::models::AgentSpec;
 
 use super::layout;
 use super::models::{Graph, StepEdit, Unmet};
-use super::synthesis::{facts::Facts, p1_assign, p3_draw, p4_edits};
+use super::synthesis::{facts::Facts, p1_assign, p3_draw, p4_edits, p5_tidy};
 
 /// A valid, laid-out graph and what no step covers.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,11 +17,19 @@ pub struct Synthesis {
 
 /// Draws the workflow of an agent as far as it is known. Always a valid graph.
 pub fn synthesize(spec: &AgentSpec, edits: &[StepEdit]) -> Synthesis {
+    let mut synthesis = compose(spec, edits);
+    layout::lay_out(&mut synthesis.graph);
+    synthesis
+}
+
+/// The synthesis before anything has a place.
+pub(super) fn compose(spec: &AgentSpec, edits: &[StepEdit]) -> Synthesis {
     let facts = Facts::read(spec);
     let assignment = p1_assign::assign(&facts);
     let mut graph = p3_draw::draw(&facts, &assignment);
+    p5_tidy::tidy(&mut graph);
     let skipped = p4_edits::apply(&mut graph, spec, edits);
-    layout::lay_out(&mut graph);
+    p5_tidy::tidy(&mut graph);
     Synthesis { graph, unmet: assignment.unmet, skipped }
 }
 
