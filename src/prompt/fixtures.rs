@@ -92,7 +92,7 @@ pub(crate) fn graph(spec: &AgentSpec, served: &[(usize, &str)]) -> Graph {
             add(&format!("confirm_{at}"), NodeType::Confirmation, "Confirm", config(Some(&tool.id)), FieldId::Tools);
             way.push(format!("confirm_{at}"));
         }
-        add(&format!("call_{at}"), NodeType::ToolCall, &tool.name, config(Some(&tool.id)), FieldId::Tools);
+        add(&format!("call_{at}"), NodeType::ToolCall, goal, config(Some(&tool.id)), FieldId::Tools);
         way.push(format!("call_{at}"));
         edges.push(owned((&format!("call_{at}"), "hand_over", true)));
         way.push(answer);
