@@ -1,5 +1,18 @@
-//! Rebuilds when a migration changes: they are embedded in the binary.
+//! Rebuilds when a migration changes (they are embedded in the binary), and embeds the documentation viewer if it is
+//! there.
+
+use std::path::Path;
+use std::{env, fs};
+
+const VIEWER: &str = "public/docs/redoc.standalone.js";
 
 fn main() {
     println!("cargo:rerun-if-changed=migrations");
+    println!("cargo:rerun-if-changed={VIEWER}");
+    let Some(folder) = env::var_os("OUT_DIR") else { return };
+    // Without the viewer the file is empty, and the server says so on its page.
+    let script = fs::read(VIEWER).unwrap_or_default();
+    if let Err(error) = fs::write(Path::new(&folder).join("redoc.standalone.js"), script) {
+        println!("cargo:warning=cannot write the documentation viewer: {error}");
+    }
 }

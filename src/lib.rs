@@ -4,10 +4,31 @@
 //! `ui → server_fns → orchestrator → {bundle → prompt → workflow → tools → intent}, session`; `server` wires them.
 //! Everything named `models` or `schemas` compiles for the server and for the page.
 
+// The page's views nest deep in their types.
+#![recursion_limit = "256"]
+
+#[cfg(feature = "ui")]
+pub mod app;
 pub mod bundle;
+#[cfg(feature = "ui")]
+pub mod error;
 pub mod intent;
 pub mod orchestrator;
 pub mod prompt;
+#[cfg(feature = "ssr")]
+pub mod server;
 pub mod session;
 pub mod tools;
+#[cfg(feature = "ui")]
+pub mod ui;
 pub mod workflow;
+
+/// Takes the page over in the browser.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::App);
+    // Once the effects of the first run are through.
+    leptos::prelude::set_timeout(ui::browser::mark_hydrated, std::time::Duration::ZERO);
+}

@@ -1,1 +1,64 @@
-fn main() {}
+//! The command line.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tokio::net::TcpListener;
+
+use agentwright::server::config::Config;
+use agentwright::server::{ServeError, serve, state::AppState, telemetry};
+
+/// Interviews you about the agent you want and hands over its prompt, tools and workflow.
+#[derive(Parser)]
+#[command(version, about)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Clone, Copy, Subcommand)]
+enum Command {
+    /// Serve the page and the API (the default)
+    Serve,
+    /// Bring the database up to date and stop
+    Migrate,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let command = CommandLine::parse().command.unwrap_or(Command::Serve);
+    // Without a `.env` file the environment is all there is.
+    let _ = dotenvy::dotenv();
+    let config = match Config::from_env() {
+        Ok(config) => config,
+        Err(mistakes) => {
+            eprintln!("{mistakes}");
+            return ExitCode::from(2);
+        }
+    };
+    telemetry::start(&config.log);
+    let outcome = match command {
+        Command::Serve => listen(config).await,
+        Command::Migrate => migrate(&config).await,
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn listen(config: Config) -> Result<(), ServeError> {
+    let listener = TcpListener::bind((config.host.as_str(), config.port)).await?;
+    tracing::info!("configuration:\n{config}");
+    println!("Agentwright listens on http://{}", listener.local_addr()?);
+    serve(listener, config).await
+}
+
+async fn migrate(config: &Config) -> Result<(), ServeError> {
+    AppState::open(config).await?.close().await;
+    println!("{} is up to date", config.database_url);
+    Ok(())
+}

@@ -7,6 +7,8 @@ mod kit;
 pub mod models;
 mod readable;
 mod review;
+#[cfg(feature = "ui")]
+pub mod server_fns;
 mod targets;
 #[cfg(test)]
 mod tests;

@@ -2,11 +2,11 @@
 
 use super::acts::{self, Act, Acts};
 use super::grammar::agent_type::{self, TypeEvidence};
-use super::grammar::tools::{self, ToolTalk};
 use super::grammar::{Finding, Reading, closed, free, goals, name, rules};
 use super::lexicon::lexicon;
 use super::models::{FieldId, FieldKind};
 use super::text::Text;
+use super::tool_talk::ToolTalk;
 
 /// What the interview knows when a message comes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,27 +33,27 @@ pub struct Extraction {
     pub agent_type: TypeEvidence,
 }
 
-/// Reads a message in its context. Pure and deterministic.
-pub fn extract(message: &str, context: Context) -> Extraction {
+/// Reads a message in its context; `tools` is what it says about tools. Pure and deterministic.
+pub fn extract(message: &str, tools: ToolTalk, context: Context) -> Extraction {
     let text = Text::new(message);
     let acts = acts::read(&text);
-    let answers = addressee(&text, &acts, context);
-    let reading = Reading { text: &text, message: context.message, is_opening: context.is_opening, answers };
-    let talk = tools::read(&reading);
+    let answers = addressee(&text, &tools, &acts, context);
+    let reading =
+        Reading { text: &text, message: context.message, is_opening: context.is_opening, answers, tools: &tools };
     // An answer that names a value of the field counts as content, whatever act it might also be.
     let names_value = answers.is_some_and(|field| {
-        field.kind() != FieldKind::Text && field.kind() != FieldKind::Texts && fits(&reading, field, &talk)
+        field.kind() != FieldKind::Text && field.kind() != FieldKind::Texts && fits(&reading, field)
     });
     if acts.covers && !names_value {
         return Extraction { acts, answers, ..Extraction::default() };
     }
-    let says_none =
-        answers.is_some_and(|field| may_be_none(field) && (rules::is_none(&text, field) || denies_all(&text, &acts)));
+    let says_none = answers
+        .is_some_and(|field| may_be_none(field) && (rules::is_none(&text, field) || denies_all(&text, &acts, field)));
     let mut findings = if says_none { Vec::new() } else { answer_findings(&reading, &acts, context) };
     add_passing(&reading, &mut findings);
     let agent_type = agent_type::evidence(&reading);
     let acts = Acts { covers: false, ..acts };
-    Extraction { acts, answers, says_none, findings, tools: talk, agent_type }
+    Extraction { acts, answers, says_none, findings, tools, agent_type }
 }
 
 /// Fields whose answer may be that there is none.
@@ -61,15 +61,19 @@ fn may_be_none(field: FieldId) -> bool {
     matches!(field.kind(), FieldKind::Text | FieldKind::Texts) && field != FieldId::Goals
 }
 
-/// "No. It's only me." and the like: a denial with an explanation.
-fn denies_all(text: &Text<'_>, acts: &Acts) -> bool {
+/// "No. It's only me." and the like: a denial with an explanation that names no case and no limit.
+fn denies_all(text: &Text<'_>, acts: &Acts, field: FieldId) -> bool {
+    let Some((Act::Deny, after)) = acts.lead else { return false };
+    let rest = || after..text.tokens.len();
+    if field == FieldId::EscalationRules {
+        return lexicon().conditions.find(text, rest()).is_empty();
+    }
     let words = text.tokens.iter().filter(|token| token.is_word).count();
-    let restricts = |from: usize| !lexicon().restrictions.find(text, from..text.tokens.len()).is_empty();
-    matches!(acts.lead, Some((Act::Deny, after)) if words <= 8 && !restricts(after))
+    words <= 8 && lexicon().restrictions.find(text, rest()).is_empty()
 }
 
 /// Which field a message is about: the one asked, unless it plainly continues or corrects the one before.
-fn addressee(text: &Text<'_>, acts: &Acts, context: Context) -> Option<FieldId> {
+fn addressee(text: &Text<'_>, tools: &ToolTalk, acts: &Acts, context: Context) -> Option<FieldId> {
     if context.is_opening {
         return None;
     }
@@ -78,8 +82,8 @@ fn addressee(text: &Text<'_>, acts: &Acts, context: Context) -> Option<FieldId> 
         return Some(asked);
     }
     let fits_field = |field: FieldId| {
-        let reading = Reading { text, message: context.message, is_opening: false, answers: Some(field) };
-        fits(&reading, field, &tools::read(&reading))
+        let reading = Reading { text, tools, message: context.message, is_opening: false, answers: Some(field) };
+        fits(&reading, field)
     };
     let continues = continues(text);
     let free_asked = matches!(asked.kind(), FieldKind::Text | FieldKind::Texts);
@@ -88,8 +92,17 @@ fn addressee(text: &Text<'_>, acts: &Acts, context: Context) -> Option<FieldId> 
     let is_previous = match (continues, free_asked) {
         (true, true) => fits_previous || matches!(previous.kind(), FieldKind::Texts),
         (true, false) => fits_previous && (!fits_asked || previous.kind() == FieldKind::Ids),
-        (false, true) => false,
-        (false, false) => fits_previous && !fits_asked,
+        // Free text has cues too: a limit forbids, a hand-over has its case.
+        (false, true) => {
+            has_cues(asked)
+                && !fits_field(asked)
+                && fits_previous
+                && previous.kind().is_list()
+                && !matches!(previous.kind(), FieldKind::Texts)
+        }
+        (false, false) => {
+            fits_previous && !fits_asked && !matches!(previous.kind(), FieldKind::Text | FieldKind::Texts)
+        }
     };
     if is_previous {
         Some(previous)
@@ -100,15 +113,23 @@ fn addressee(text: &Text<'_>, acts: &Acts, context: Context) -> Option<FieldId> 
     }
 }
 
+/// Fields of free text whose answers can be told by their cues.
+fn has_cues(field: FieldId) -> bool {
+    field == FieldId::Constraints
+}
+
 /// Whether a message opens by adding to or correcting what was said before.
 fn continues(text: &Text<'_>) -> bool {
-    let start = text.trim(0..text.tokens.len()).start;
-    lexicon().continuations.find_all(text).iter().any(|one| one.at.start == start)
+    // Commas do not count: "Oh, and …" is "oh and".
+    let words = text.norm(0..text.tokens.len());
+    let text = Text::new(&words);
+    let forgot = text.tokens.iter().any(|token| token.norm == "forgot");
+    forgot || lexicon().continuations.find_all(&text).iter().any(|one| one.at.start == 0)
 }
 
 /// Whether the grammar of a field finds something in a message.
-fn fits(reading: &Reading<'_>, field: FieldId, talk: &ToolTalk) -> bool {
-    let text = reading.text;
+fn fits(reading: &Reading<'_>, field: FieldId) -> bool {
+    let (text, talk) = (reading.text, reading.tools);
     match field {
         FieldId::Tone => !closed::tones(reading, true).is_empty(),
         FieldId::Channel => closed::channel(reading).is_some(),

@@ -1,14 +1,14 @@
 //! The words the interviewer knows, read once from the data files beside this one.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use super::acts::Act;
-use super::matcher::Matcher;
-use super::text::{fold, stem};
-use crate::tools::catalogue::{self, Phrase, PhraseKind};
+use super::matcher::{Found, Matcher, longest};
+use super::text::{Text, fold, stem};
 
 /// One id of the vocabulary with its name and phrases.
 #[derive(Debug, Deserialize)]
@@ -69,19 +69,6 @@ pub struct TypeHint {
     pub weight: f32,
 }
 
-/// What a phrase about tools names.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ToolHint {
-    pub phrase: &'static Phrase,
-}
-
-impl ToolHint {
-    /// Whether the phrase names a system rather than an activity that implies one.
-    pub fn is_name(self) -> bool {
-        self.phrase.kind != PhraseKind::ActObject
-    }
-}
-
 /// Whether a phrase decides a channel wherever it stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ChannelHint {
@@ -96,11 +83,11 @@ pub struct Lexicon {
     pub verbosity: &'static [Entry],
     pub languages: &'static BTreeMap<String, Vec<String>>,
     pub type_hints: Matcher<TypeHint>,
-    pub tone: Matcher<&'static str>,
+    tone_words: Matcher<&'static str>,
+    tone_phrases: Matcher<&'static str>,
     pub channel: Matcher<ChannelHint>,
     pub verbosity_level: Matcher<&'static str>,
     pub language: Matcher<&'static str>,
-    pub tool: Matcher<ToolHint>,
     pub whole_acts: Matcher<Act>,
     pub anywhere_acts: Matcher<Act>,
     pub lead_acts: Matcher<Act>,
@@ -164,13 +151,13 @@ impl Lexicon {
             verbosity,
             languages,
             type_hints: type_matcher(types),
-            tone: entry_matcher(tones),
+            tone_words: Matcher::exact(entries(tones).filter(|(phrase, _)| !phrase.contains(' '))),
+            tone_phrases: Matcher::new(entries(tones).filter(|(phrase, _)| phrase.contains(' '))),
             channel: channel_matcher(channels),
-            verbosity_level: entry_matcher(verbosity),
+            verbosity_level: Matcher::exact(entries(verbosity)),
             language: Matcher::new(
                 languages.iter().flat_map(|(code, names)| names.iter().map(move |name| (name, code.as_str()))),
             ),
-            tool: Matcher::new(catalogue::phrases().map(|phrase| (phrase.text.as_str(), ToolHint { phrase }))),
             whole_acts: by_act(|phrases| &phrases.whole),
             anywhere_acts: by_act(|phrases| &phrases.anywhere),
             lead_acts: by_act(|phrases| &phrases.lead),
@@ -193,6 +180,11 @@ impl Lexicon {
                 .map(|verb| (stem(&fold(verb)), verb))
                 .collect(),
         }
+    }
+
+    /// The manners a token range speaks of. Single words count as they are: "supportive" is a manner, "support" is not.
+    pub fn tones_in(&self, text: &Text<'_>, range: Range<usize>) -> Vec<Found<&'static str>> {
+        longest(self.tone_words.find(text, range.clone()).into_iter().chain(self.tone_phrases.find(text, range)))
     }
 
     pub fn is_negator(&self, norm: &str) -> bool {
@@ -233,10 +225,8 @@ fn type_matcher(types: &'static [AgentType]) -> Matcher<TypeHint> {
     Matcher::new(hints)
 }
 
-fn entry_matcher(entries: &'static [Entry]) -> Matcher<&'static str> {
-    Matcher::exact(
-        entries.iter().flat_map(|entry| entry.phrases.iter().map(|phrase| (phrase.as_str(), entry.id.as_str()))),
-    )
+fn entries(entries: &'static [Entry]) -> impl Iterator<Item = (&'static str, &'static str)> {
+    entries.iter().flat_map(|entry| entry.phrases.iter().map(|phrase| (phrase.as_str(), entry.id.as_str())))
 }
 
 fn channel_matcher(channels: &'static [Channel]) -> Matcher<ChannelHint> {

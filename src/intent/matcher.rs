@@ -43,22 +43,29 @@ pub struct Matcher<T> {
     near: HashMap<char, Vec<(String, String)>>,
     /// Whether words are compared as they are rather than without their inflection.
     is_exact: bool,
+    /// Whether a misspelled word counts as the word meant.
+    forgives: bool,
 }
 
 impl<T: Clone + PartialEq> Matcher<T> {
     /// `_` in a phrase stands for up to three words.
     pub fn new(phrases: impl IntoIterator<Item = (impl AsRef<str>, T)>) -> Matcher<T> {
-        Matcher::build(phrases, false)
+        Matcher::build(phrases, false, true)
     }
 
     /// The same for words whose inflection matters: "cheers" is a manner, "cheer" a deed.
     pub fn exact(phrases: impl IntoIterator<Item = (impl AsRef<str>, T)>) -> Matcher<T> {
-        Matcher::build(phrases, true)
+        Matcher::build(phrases, true, true)
     }
 
-    fn build(phrases: impl IntoIterator<Item = (impl AsRef<str>, T)>, is_exact: bool) -> Matcher<T> {
+    /// The same for names, which count only as they are spelled.
+    pub fn names(phrases: impl IntoIterator<Item = (impl AsRef<str>, T)>) -> Matcher<T> {
+        Matcher::build(phrases, true, false)
+    }
+
+    fn build(phrases: impl IntoIterator<Item = (impl AsRef<str>, T)>, is_exact: bool, forgives: bool) -> Matcher<T> {
         let (by_first, vocabulary, near) = (HashMap::new(), HashSet::new(), HashMap::new());
-        let mut matcher = Matcher { phrases: Vec::new(), by_first, vocabulary, near, is_exact };
+        let mut matcher = Matcher { phrases: Vec::new(), by_first, vocabulary, near, is_exact, forgives };
         for (phrase, meaning) in phrases {
             matcher.add(phrase.as_ref(), meaning);
         }
@@ -106,10 +113,7 @@ impl<T: Clone + PartialEq> Matcher<T> {
                 }
             }
         }
-        let longest: Vec<Range<usize>> = found.iter().map(|one| one.at.clone()).collect();
-        found.retain(|one| !longest.iter().any(|other| contains(other, &one.at)));
-        found.dedup();
-        found
+        longest(found)
     }
 
     pub fn find_all(&self, text: &Text<'_>) -> Vec<Found<T>> {
@@ -126,7 +130,7 @@ impl<T: Clone + PartialEq> Matcher<T> {
             return Some(known);
         }
         let length = token.norm.chars().count();
-        if length < TYPO_FROM || super::common::is_common(&token.norm) {
+        if !self.forgives || length < TYPO_FROM || super::common::is_common(&token.norm) {
             return Some(form);
         }
         let allowed = if length >= TWO_TYPOS_FROM { 2 } else { 1 };
@@ -140,6 +144,16 @@ impl<T: Clone + PartialEq> Matcher<T> {
             .min();
         Some(best.map_or(form.as_str(), |(_, stem)| stem.as_str()))
     }
+}
+
+/// The finds of several matchers without those that stand inside a longer one.
+pub fn longest<T: Clone + PartialEq>(found: impl IntoIterator<Item = Found<T>>) -> Vec<Found<T>> {
+    let mut found: Vec<Found<T>> = found.into_iter().collect();
+    let ranges: Vec<Range<usize>> = found.iter().map(|one| one.at.clone()).collect();
+    found.retain(|one| !ranges.iter().any(|other| contains(other, &one.at)));
+    found.sort_by_key(|one| one.at.start);
+    found.dedup();
+    found
 }
 
 fn contains(outer: &Range<usize>, inner: &Range<usize>) -> bool {

@@ -70,7 +70,7 @@ fn same_goal(one: &str, other: &str) -> bool {
 pub fn content(text: &str) -> HashSet<String> {
     const SMALL: &[&str] = &[
         "the", "a", "an", "to", "of", "and", "or", "for", "in", "on", "with", "it", "them", "their", "our", "my",
-        "that", "is", "are", "what", "if", "they",
+        "that", "is", "are", "what", "if", "they", "i", "me", "how", "when", "where", "who", "she", "he", "we", "you",
     ];
     Text::new(text)
         .tokens

@@ -4,14 +4,16 @@
 //! and [`merge`] puts that into the [`models::AgentSpec`].
 
 pub mod acts;
-mod clause;
+pub(crate) mod clause;
 mod common;
 pub mod extract;
 pub mod grammar;
 mod language;
 pub mod lexicon;
-mod matcher;
+pub(crate) mod matcher;
 pub mod merge;
 pub mod models;
 pub mod text;
+pub mod tool_config;
+pub mod tool_talk;
 pub mod vocabulary;

@@ -10,7 +10,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 
-use crate::tools::models::ToolConfig;
+use super::tool_config::ToolConfig;
 
 /// Version of the document that [`AgentSpec`] serialises to.
 pub const SPEC_VERSION: &str = "1";

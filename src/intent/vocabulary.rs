@@ -1,8 +1,7 @@
 //! The closed vocabulary with its names: agent types, tones, channels, languages, verbosity levels.
 
 use super::lexicon::lexicon;
-use super::models::{FieldId, Item};
-use crate::tools::catalogue;
+use super::models::FieldId;
 
 /// A value in the words the page shows: "Phone or voice" for `voice`, "Spanish" for `es`; a text stays as it is.
 pub fn display(field: FieldId, value: &str) -> String {
@@ -10,18 +9,8 @@ pub fn display(field: FieldId, value: &str) -> String {
     named.unwrap_or_else(|| value.to_owned())
 }
 
-/// A value as the user put it where they put it their own way, else by its name.
-pub fn display_item(field: FieldId, item: &Item) -> String {
-    match (field, &item.label) {
-        (FieldId::Tools, Some(label)) => {
-            let name = display(field, &item.value);
-            if name.to_lowercase().contains(&label.to_lowercase()) { name } else { format!("{name} ({label})") }
-        }
-        _ => display(field, &item.value),
-    }
-}
-
-/// Every id a field can have, with its name; empty for fields of free text.
+/// Every id a field can have, with its name; empty for fields of free text and for tools, which the
+/// catalogue names.
 pub fn options(field: FieldId) -> Vec<(String, String)> {
     let lexicon = lexicon();
     let pair = |id: &str, name: &str| (id.to_owned(), name.to_owned());
@@ -34,7 +23,6 @@ pub fn options(field: FieldId) -> Vec<(String, String)> {
             lexicon.languages.iter().filter_map(|(code, names)| names.first().map(|name| pair(code, name))).collect()
         }
         FieldId::UseTools => vec![pair("true", "Yes"), pair("false", "No")],
-        FieldId::Tools => catalogue::catalogue().iter().map(|tool| pair(&tool.id, &tool.name)).collect(),
         _ => Vec::new(),
     }
 }

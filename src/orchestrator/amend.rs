@@ -5,13 +5,14 @@ use crate::intent::extract::Extraction;
 use crate::intent::merge::content;
 use crate::intent::models::{FieldId, Item, Slot};
 use crate::intent::text::{Text, tidy};
-use crate::intent::vocabulary;
+use crate::intent::tool_talk::ToolTalk;
 use crate::workflow::edit::{self, Request};
 use crate::workflow::synthesizer::synthesize;
 
 use super::commands::Obeyed;
 use super::data::phrasing;
 use super::models::Interview;
+use super::wording;
 use super::{stages, tool_talk};
 
 /// Words by which people name a field.
@@ -82,12 +83,12 @@ fn set_field(interview: &mut Interview, text: &Text<'_>, start: usize, number: u
         return None;
     }
     let quote = text.quote(rest);
-    let slot = if vocabulary::options(field).is_empty() {
+    let slot = if wording::options(field).is_empty() {
         Slot::one(Item::said(tidy(quote), number, quote))
     } else {
         let context =
             crate::intent::extract::Context { asked: Some(field), previous: None, message: number, is_opening: false };
-        let found = crate::intent::extract::extract(quote, context).findings;
+        let found = crate::intent::extract::extract(quote, ToolTalk::default(), context).findings;
         Slot {
             items: found
                 .into_iter()
@@ -131,7 +132,7 @@ fn remove_value(interview: &mut Interview, text: &Text<'_>, start: usize) -> Opt
     ];
     for field in lists {
         let found = interview.spec.items(field).iter().find(|item| {
-            let own = content(&vocabulary::display_item(field, item));
+            let own = content(&wording::display(field, item));
             let shared = own.intersection(&words).count();
             shared > 0 && shared * 2 >= own.len().min(3)
         });
@@ -149,15 +150,8 @@ fn remove_value(interview: &mut Interview, text: &Text<'_>, start: usize) -> Opt
 /// A change of the flow itself, read against the drawn graph.
 fn change_flow(interview: &mut Interview, request: &str, number: u32) -> Option<Obeyed> {
     let before = synthesize(&interview.spec, &interview.step_edits).graph;
-    match edit::read_request(request, &before, &interview.spec)? {
-        Request::Step(step) => interview.step_edits.push(step),
-        Request::AddTool { id, quote } => add_tool(interview, &id, &quote, number),
-        Request::RemoveTool { id } => tool_talk::remove(interview, &id),
-        Request::RemoveGoal { index } => {
-            let value = interview.spec.items(FieldId::Goals).get(index)?.value.clone();
-            crate::intent::merge::remove(&mut interview.spec, FieldId::Goals, &value);
-        }
-    }
+    let request = edit::read_request(request, &before, &interview.spec)?;
+    carry_out(interview, request, |value, quote| Item::said(value, number, quote));
     let after = synthesize(&interview.spec, &interview.step_edits).graph;
     let diff = edit::diff(&before, &after);
     let what: Vec<String> = [("added", &diff.added), ("took out", &diff.removed), ("changed", &diff.changed)]
@@ -173,12 +167,24 @@ fn change_flow(interview: &mut Interview, request: &str, number: u32) -> Option<
     Some(Obeyed { say, ..Obeyed::default() })
 }
 
-fn add_tool(interview: &mut Interview, id: &str, quote: &str, number: u32) {
-    let mut slot = interview.spec.get(FieldId::Tools).cloned().unwrap_or_default();
-    if slot.items.iter().all(|item| item.value != id) {
-        slot.items.push(Item::said(id, number, quote));
+/// Does what a request says; `item` gives a value of it its source.
+pub(super) fn carry_out(interview: &mut Interview, request: Request, item: impl Fn(&str, &str) -> Item) {
+    match request {
+        Request::Step(step) => interview.step_edits.push(step),
+        Request::AddTool { id, quote } => {
+            let mut slot = interview.spec.get(FieldId::Tools).cloned().unwrap_or_default();
+            if slot.items.iter().all(|known| known.value != id) {
+                slot.items.push(item(&id, &quote));
+            }
+            super::defaults::configure(&mut interview.spec, &slot);
+            interview.spec.set(FieldId::UseTools, Slot::one(item("true", &quote)));
+            interview.spec.set(FieldId::Tools, slot);
+        }
+        Request::RemoveTool { id } => tool_talk::remove(interview, &id),
+        Request::RemoveGoal { index } => {
+            if let Some(goal) = interview.spec.items(FieldId::Goals).get(index).map(|goal| goal.value.clone()) {
+                crate::intent::merge::remove(&mut interview.spec, FieldId::Goals, &goal);
+            }
+        }
     }
-    super::defaults::configure(&mut interview.spec, &slot);
-    interview.spec.set(FieldId::UseTools, Slot::one(Item::said("true", number, quote)));
-    interview.spec.set(FieldId::Tools, slot);
 }

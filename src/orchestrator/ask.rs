@@ -2,18 +2,18 @@
 
 use crate::intent::lexicon::lexicon;
 use crate::intent::models::{AgentSpec, FieldId};
-use crate::intent::vocabulary;
 use crate::tools::catalogue;
 
 use super::data;
 use super::models::{Asking, Choice, Interview};
 use super::stages::{self, OPTIONAL_LIMIT};
 use super::tool_talk;
+use super::wording;
 
 /// From this many known fields on, an opening counts as a full description: what it gave in passing is not asked again.
 const FULL_DESCRIPTION: usize = 8;
 /// From this many goals on, an opening has said what the agent is for.
-const ENOUGH_GOALS: usize = 3;
+const ENOUGH_GOALS: usize = 4;
 /// How many choices a question offers.
 const CHOICES: usize = 6;
 
@@ -42,7 +42,11 @@ fn next_field(interview: &Interview) -> Option<FieldId> {
         return None;
     }
     let spec = &interview.spec;
-    data::optional_order(spec.agent_type()).iter().copied().find(|field| is_open(interview, *field))
+    let tools = Some(FieldId::Tools).filter(|field| spec.has(*field));
+    tools
+        .into_iter()
+        .chain(data::optional_order(spec.agent_type()).iter().copied())
+        .find(|field| is_open(interview, *field))
 }
 
 /// Whether an opening named so few goals that it is worth asking what else there is. Asked once, in words that say what
@@ -57,7 +61,7 @@ fn is_open(interview: &Interview, field: FieldId) -> bool {
     if interview.settled.contains(&field) || interview.asked.contains_key(&field) {
         return false;
     }
-    let may_have_more = matches!(field, FieldId::Constraints | FieldId::EscalationRules);
+    let may_have_more = matches!(field, FieldId::Tools | FieldId::Constraints | FieldId::EscalationRules);
     let in_passing =
         may_have_more && !interview.answered.contains(&field) && interview.spec.filled().count() < FULL_DESCRIPTION;
     !interview.spec.has(field) || in_passing
@@ -93,7 +97,7 @@ fn pick(wordings: &[String], turn: u32) -> &String {
 }
 
 fn known(spec: &AgentSpec, field: FieldId) -> String {
-    let items = spec.items(field).iter().map(|item| vocabulary::display_item(field, item).to_lowercase());
+    let items = spec.items(field).iter().map(|item| wording::display(field, item).to_lowercase());
     items.collect::<Vec<_>>().join("; ")
 }
 
@@ -109,6 +113,12 @@ pub fn agent(spec: &AgentSpec) -> String {
     )
 }
 
+/// The noun for an agent of a kind given by name: "order taker".
+pub fn role(kind: &str) -> String {
+    let found = lexicon().agent_types.iter().find(|one| one.name == kind);
+    found.map_or_else(|| kind.to_lowercase(), |one| one.role.clone())
+}
+
 /// The first letter large.
 pub fn capitalise(text: &str) -> String {
     let mut chars = text.chars();
@@ -119,7 +129,7 @@ fn choices(interview: &Interview, field: FieldId) -> Vec<Choice> {
     let kind = data::kind(interview.spec.agent_type());
     let plain = |texts: &[String]| texts.iter().map(|text| choice(text, text)).collect::<Vec<_>>();
     let named = |ids: Vec<String>| {
-        let options = vocabulary::options(field);
+        let options = wording::options(field);
         ids.iter()
             .filter_map(|id| options.iter().find(|(option, _)| option == id))
             .map(|(_, name)| choice(name, name))
@@ -132,7 +142,7 @@ fn choices(interview: &Interview, field: FieldId) -> Vec<Choice> {
         FieldId::UseTools => vec![choice("Yes", "Yes"), choice("No, talking is enough", "No, talking is enough")],
         FieldId::Tools => likely_tools(interview),
         FieldId::Channel | FieldId::VerbosityLevel => {
-            vocabulary::options(field).into_iter().map(|(_, name)| choice(&name, &name)).collect()
+            wording::options(field).into_iter().map(|(_, name)| choice(&name, &name)).collect()
         }
         FieldId::Languages => ["English", "English and Spanish", "English and French", "English and German"]
             .map(|text| choice(text, text))

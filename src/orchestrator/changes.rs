@@ -1,9 +1,9 @@
 //! What a step changed, in plain words, and how to take it back.
 
 use crate::intent::models::{AgentSpec, Change, FieldId};
-use crate::intent::vocabulary;
 
 use super::models::{Interview, Undoable};
+use super::wording;
 
 /// Steps that can be taken back.
 const DEPTH: usize = 20;
@@ -11,7 +11,7 @@ const DEPTH: usize = 20;
 /// The fields that differ between two specs, in the order of the fields.
 pub fn between(before: &AgentSpec, after: &AgentSpec) -> Vec<Change> {
     let words = |spec: &AgentSpec, field: FieldId| -> Vec<String> {
-        spec.items(field).iter().map(|item| vocabulary::display_item(field, item)).collect()
+        spec.items(field).iter().map(|item| wording::display(field, item)).collect()
     };
     FieldId::ALL
         .into_iter()

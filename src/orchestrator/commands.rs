@@ -2,10 +2,10 @@
 
 use crate::intent::acts::Act;
 use crate::intent::models::{FieldId, Item, Slot};
-use crate::intent::vocabulary;
 
 use super::data::phrasing;
 use super::models::Interview;
+use super::wording;
 use super::{ask, changes, data, defaults, reply, stages};
 
 /// What a command led to.
@@ -171,7 +171,7 @@ pub fn skip(interview: &mut Interview, turn: u32) -> Obeyed {
         interview.spec.set(FieldId::UseTools, Slot::one(Item::default("true")));
     }
     let values: Vec<String> =
-        interview.spec.items(field).iter().map(|item| vocabulary::display_item(field, item).to_lowercase()).collect();
+        interview.spec.items(field).iter().map(|item| wording::display(field, item).to_lowercase()).collect();
     let value = if field == FieldId::UseTools {
         format!("{}: {}", field.label().to_lowercase(), values.join(", "))
     } else {

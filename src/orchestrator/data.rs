@@ -28,6 +28,9 @@ pub struct Kind {
     pub channel: String,
     pub goals: Vec<String>,
     pub tools: Vec<String>,
+    /// Whether talk alone is hardly ever enough.
+    #[serde(default)]
+    pub needs_tools: bool,
     pub constraints: Vec<String>,
     pub escalation: Vec<String>,
     pub optional: Option<Vec<FieldId>>,

@@ -1,13 +1,13 @@
 //! What is assumed where nobody said anything: visible, marked as default, and what is usual for this kind of agent.
 
 use crate::intent::models::{AgentSpec, FieldId, Item, Provenance, Slot};
-use crate::intent::vocabulary;
 use crate::tools::catalogue;
 
 use super::data;
 use super::models::Interview;
 use super::stages;
 use super::tool_talk;
+use super::wording;
 
 /// The value a field gets when the user leaves it to us; `None` where there is nothing to assume.
 pub fn default_slot(interview: &Interview, field: FieldId) -> Option<Slot> {
@@ -19,7 +19,9 @@ pub fn default_slot(interview: &Interview, field: FieldId) -> Option<Slot> {
         FieldId::AgentType => one("general"),
         FieldId::Goals => list(&kind.goals),
         FieldId::Tone => list(&kind.tone),
-        FieldId::UseTools => one(if tool_talk::suggested(interview).is_empty() { "false" } else { "true" }),
+        FieldId::UseTools => {
+            one(if kind.needs_tools || !tool_talk::suggested(interview).is_empty() { "true" } else { "false" })
+        }
         FieldId::Tools => list(&assumed_tools(interview)),
         FieldId::Channel => one(&kind.channel),
         FieldId::Languages => one("en"),
@@ -48,6 +50,15 @@ pub fn assume(interview: &mut Interview, field: FieldId) -> bool {
     }
     interview.spec.set(field, slot);
     true
+}
+
+/// Stops asking for a required field: its default takes its place. Who was asked for tools and named none wants none.
+pub fn give_up(interview: &mut Interview, field: FieldId) {
+    if field == FieldId::Tools && interview.spec.use_tools().is_none() {
+        interview.spec.set(FieldId::UseTools, Slot::one(Item::default("false")));
+    } else {
+        assume(interview, field);
+    }
 }
 
 /// Gives every tool of a slot its configuration from the catalogue.
@@ -86,7 +97,7 @@ pub fn finish_assumptions(interview: &Interview) -> Vec<(FieldId, String)> {
         .filled()
         .filter(|(field, _)| !interview.spec.has(*field))
         .map(|(field, slot)| {
-            let values: Vec<_> = slot.items.iter().map(|item| vocabulary::display_item(field, item)).collect();
+            let values: Vec<_> = slot.items.iter().map(|item| wording::display(field, item)).collect();
             (field, values.join(", "))
         })
         .collect()

@@ -1,92 +1,232 @@
-//! Values typed into a field by hand or sent by PATCH: checked, then set.
+//! Changes made by hand: fields, undo and redo, reopening, resuming; and the workflow's review.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::intent::models::{FieldId, FieldKind};
-use crate::intent::vocabulary;
+use crate::error::{AppError, FieldProblem};
+use crate::intent::models::{Change, FieldId};
+use crate::session::models::{Role, SessionId, Status};
+use crate::session::ports::{Caller, Cause};
+use crate::workflow::edit as workflow_edit;
+use crate::workflow::render;
+use crate::workflow::schemas::{Regenerate, Review, ReviewAnswer};
 
-use super::models::Interview;
-use super::{defaults, turn};
+use super::models::{Interview, TurnOutcome};
+use super::outputs::{self, synthesis};
+use super::requests;
+use super::service::{Kept, Proposal, TurnService};
+use super::state::Session;
+use super::turn;
 
-/// The longest text a field takes, in characters.
-const LONGEST: usize = 2_000;
-/// The most values a list takes.
-const MOST: usize = 50;
+/// The most changes one review may ask for.
+const MAX_REQUESTS: usize = 20;
 
-/// Sets or clears a field.
-///
-/// # Errors
-/// Says in one sentence what is wrong with the value.
-pub fn set(interview: &mut Interview, field: FieldId, value: Option<Value>) -> Result<(), String> {
-    let Some(value) = value.filter(|value| !value.is_null()) else {
-        clear(interview, field);
-        return Ok(());
-    };
-    let values = values(field, &value)?;
-    let slot = turn::edited(values);
-    if field == FieldId::Tools {
-        let kept = |id: &String| slot.items.iter().any(|item| &item.value == id);
-        interview.spec.tool_configs.retain(|id, _| kept(id));
-        defaults::configure(&mut interview.spec, &slot);
-        interview.spec.set(FieldId::UseTools, turn::edited(vec![(!slot.items.is_empty()).to_string()]));
+impl TurnService {
+    /// Replaces fields by hand, `null` clears one: all of them, or none with what is wrong with each.
+    pub async fn patch(
+        &self,
+        caller: &Caller,
+        id: &SessionId,
+        expected_version: Option<u64>,
+        fields: &Map<String, Value>,
+    ) -> Result<Kept, AppError> {
+        let edits = read_edits(fields)?;
+        if edits.is_empty() {
+            return Err(AppError::invalid("The request names no field to change."));
+        }
+        let names: Vec<&str> = edits.iter().map(|(field, _)| field.label()).collect();
+        let reason = format!("Edited: {}", names.join(", "));
+        let step = |session: &Session| {
+            let outcome = edit_all(session.interview.clone(), &edits)?;
+            Ok(Proposal::new(outcome, Cause::Edit, reason.clone()))
+        };
+        self.step(caller, id, expected_version, step).await
     }
-    if field == FieldId::UseTools && slot.items.first().is_some_and(|item| item.value == "false") {
-        clear(interview, FieldId::Tools);
+
+    /// Takes an assumption over as it is.
+    pub async fn keep(&self, caller: &Caller, id: &SessionId, field: FieldId) -> Result<Kept, AppError> {
+        let reason = format!("Kept as assumed: {}", field.label());
+        let step = |session: &Session| {
+            let interview = turn::keep(session.interview.clone(), field);
+            if interview == session.interview {
+                return Err(nothing("There is no assumption to keep in this field."));
+            }
+            Ok(Proposal::silent(interview, Some((Cause::Keep, reason.clone()))))
+        };
+        self.step(caller, id, None, step).await
     }
-    interview.settled.remove(&field);
-    interview.spec.set(field, slot);
-    Ok(())
+
+    pub async fn undo(&self, caller: &Caller, id: &SessionId) -> Result<Kept, AppError> {
+        let step = |session: &Session| {
+            let reason = session.interview.undo.last().map(|step| format!("Undone: {}", step.reason));
+            let outcome = turn::undo(session.interview.clone()).ok_or_else(|| nothing("There is nothing to undo."))?;
+            Ok(Proposal::new(outcome, Cause::Undo, reason.unwrap_or_default()))
+        };
+        self.step(caller, id, None, step).await
+    }
+
+    pub async fn redo(&self, caller: &Caller, id: &SessionId) -> Result<Kept, AppError> {
+        let step = |session: &Session| {
+            let reason = session.interview.redo.last().map(|step| format!("Done again: {}", step.reason));
+            let outcome = turn::redo(session.interview.clone()).ok_or_else(|| nothing("There is nothing to redo."))?;
+            Ok(Proposal::new(outcome, Cause::Redo, reason.unwrap_or_default()))
+        };
+        self.step(caller, id, None, step).await
+    }
+
+    /// Opens a completed interview for changes.
+    pub async fn reopen(&self, caller: &Caller, id: &SessionId) -> Result<Kept, AppError> {
+        let step = |session: &Session| match session.status {
+            Status::Completed => {
+                let cause = (Cause::Reopen, "Reopened".to_owned());
+                Ok(Proposal::silent(turn::reopen(session.interview.clone()), Some(cause)))
+            }
+            Status::Active | Status::Abandoned => Err(nothing("The interview is open already.")),
+        };
+        self.replace(caller, id, None, None, step).await
+    }
+
+    /// Makes an abandoned interview active again, with everything it had, and gives any open one its full time. A
+    /// completed one stays as it is.
+    pub async fn resume(&self, caller: &Caller, id: &SessionId) -> Result<Kept, AppError> {
+        let (session, progress) = self.status(caller, id).await?;
+        let kept = if session.status == Status::Completed {
+            Kept { session, progress, reply: String::new(), changes: Vec::new() }
+        } else {
+            let step = |session: &Session| Ok(Proposal::silent(session.interview.clone(), None));
+            self.step(caller, id, None, step).await?
+        };
+        let last = kept.session.history.iter().rev().find(|message| message.role == Role::Assistant);
+        let reply = last.map(|message| message.content.clone()).unwrap_or_default();
+        Ok(Kept { reply, ..kept })
+    }
+
+    /// The user's verdict on the workflow: approval completes the interview, requested changes change it.
+    pub async fn review(&self, caller: &Caller, id: &SessionId, review: Review) -> Result<ReviewAnswer, AppError> {
+        let requested: Vec<String> = review.requested_changes.map(Into::into).unwrap_or_default();
+        if !review.approved {
+            return self.change_workflow(caller, id, &requested).await;
+        }
+        if !requested.is_empty() {
+            return Err(AppError::field("requested_changes", "cannot come with an approval; ask for them first"));
+        }
+        let reason = match review.feedback.as_deref().map(str::trim) {
+            Some(feedback) if !feedback.is_empty() => format!("Approved: {}", super::view::clip(feedback, 120)),
+            _ => "Approved".to_owned(),
+        };
+        let step = |session: &Session| {
+            let missing = turn::progress(&session.interview).missing_required;
+            if !missing.is_empty() {
+                let labels: Vec<&str> = missing.iter().map(|field| field.label()).collect();
+                let text = format!("The interview is not ready to be approved. Still missing: {}.", labels.join(", "));
+                return Err(AppError::invalid(text));
+            }
+            let interview = Interview { approved: true, asking: None, ..session.interview.clone() };
+            Ok(Proposal::silent(interview, Some((Cause::Approve, reason.clone()))))
+        };
+        let kept = self.step(caller, id, None, step).await?;
+        Ok(review_answer(&kept.session, None, "Approved. The agent is ready to download.".to_owned(), Vec::new()))
+    }
+
+    /// Draws the workflow again, after changes asked for in words.
+    pub async fn regenerate(
+        &self,
+        caller: &Caller,
+        id: &SessionId,
+        request: Regenerate,
+    ) -> Result<ReviewAnswer, AppError> {
+        self.change_workflow(caller, id, &request.changes).await
+    }
+
+    async fn change_workflow(
+        &self,
+        caller: &Caller,
+        id: &SessionId,
+        texts: &[String],
+    ) -> Result<ReviewAnswer, AppError> {
+        if texts.len() > MAX_REQUESTS {
+            return Err(AppError::invalid(format!("At most {MAX_REQUESTS} changes can be asked for at once.")));
+        }
+        let texts = texts.iter().map(|text| super::intake::clean(text)).collect::<Result<Vec<String>, AppError>>()?;
+        let before = self.load(caller, id).await?;
+        let (_, not_understood) = requests::apply_all(before.interview.clone(), &texts);
+        if before.status == Status::Completed && !texts.is_empty() {
+            return Err(AppError::Completed);
+        }
+        if not_understood.len() == texts.len() {
+            let message = if texts.is_empty() {
+                "Nothing was asked for; this is the workflow as it stands."
+            } else {
+                NOT_UNDERSTOOD
+            };
+            return Ok(review_answer(&before, None, message.to_owned(), not_understood));
+        }
+        let step = |session: &Session| {
+            let (outcome, _) = requests::apply_all(session.interview.clone(), &texts);
+            Ok(Proposal::new(outcome, Cause::Workflow, super::view::clip(&texts.join("; "), 120)))
+        };
+        let kept = self.step(caller, id, None, step).await?;
+        let message = if not_understood.is_empty() {
+            "The workflow is changed as you asked.".to_owned()
+        } else {
+            format!("Changed what was understood. Not understood: {}.", not_understood.join("; "))
+        };
+        Ok(review_answer(&kept.session, Some(&before), message, not_understood))
+    }
 }
 
-fn clear(interview: &mut Interview, field: FieldId) {
-    interview.spec.remove(field);
-    interview.settled.remove(&field);
-    interview.asked.remove(&field);
-    if field == FieldId::Tools {
-        interview.spec.tool_configs.clear();
+const NOT_UNDERSTOOD: &str = "None of the requested changes was understood, so nothing was changed. \
+    Try \"add … before …\", \"remove …\" or \"drop the … step\".";
+
+fn nothing(message: &str) -> AppError {
+    AppError::Nothing { message: message.to_owned() }
+}
+
+fn review_answer(
+    session: &Session,
+    before: Option<&Session>,
+    message: String,
+    not_understood: Vec<String>,
+) -> ReviewAnswer {
+    let drawn = synthesis(session);
+    let diff = before.map(|before| workflow_edit::diff(&synthesis(before).graph, &drawn.graph)).unwrap_or_default();
+    ReviewAnswer {
+        session_id: session.id.clone(),
+        approved: session.status == Status::Completed,
+        message,
+        workflow: outputs::workflow_of(session, &drawn),
+        mermaid_diagram: render::mermaid(&drawn.graph),
+        is_final: session.status == Status::Completed,
+        diff,
+        not_understood,
     }
 }
 
-fn values(field: FieldId, value: &Value) -> Result<Vec<String>, String> {
-    match (field.kind(), value) {
-        (FieldKind::Flag, Value::Bool(flag)) => Ok(vec![flag.to_string()]),
-        (FieldKind::Flag, _) => Err("must be true or false".to_owned()),
-        (FieldKind::Text, Value::String(text)) => Ok(vec![checked(text)?]),
-        (FieldKind::Text, _) => Err("must be a text".to_owned()),
-        (FieldKind::Id, Value::String(id)) => Ok(vec![known(field, id)?]),
-        (FieldKind::Id, _) => Err("must be one id of the vocabulary".to_owned()),
-        (kind, Value::Array(list)) if list.len() <= MOST => list.iter().map(|one| element(field, kind, one)).collect(),
-        (_, Value::Array(_)) => Err(format!("must have at most {MOST} values")),
-        (kind, Value::String(_)) => Ok(vec![element(field, kind, value)?]),
-        _ => Err("must be a list of texts".to_owned()),
+/// The fields a request names, in the order of the spec.
+fn read_edits(fields: &Map<String, Value>) -> Result<Vec<(FieldId, Option<Value>)>, AppError> {
+    let unknown = fields.keys().filter(|name| FieldId::parse(name).is_none());
+    let problem = |name: &String| FieldProblem { field: name.clone(), message: "is no field of the spec".to_owned() };
+    let problems: Vec<FieldProblem> = unknown.map(problem).collect();
+    if !problems.is_empty() {
+        return Err(AppError::InvalidFields { problems });
     }
+    let named = FieldId::ALL.into_iter().filter_map(|field| Some((field, fields.get(field.as_str())?)));
+    Ok(named.map(|(field, value)| (field, (!value.is_null()).then(|| value.clone()))).collect())
 }
 
-fn element(field: FieldId, kind: FieldKind, value: &Value) -> Result<String, String> {
-    let text = match value {
-        Value::String(text) => text,
-        Value::Object(tool) if kind == FieldKind::Tools => match tool.get("id") {
-            Some(Value::String(id)) => id,
-            _ => return Err("a tool needs an id".to_owned()),
-        },
-        _ => return Err("must be a list of texts".to_owned()),
-    };
-    if kind == FieldKind::Texts { checked(text) } else { known(field, text) }
-}
-
-fn checked(text: &str) -> Result<String, String> {
-    let text: String = text.trim().chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
-    match text.chars().count() {
-        0 => Err("must not be empty; send null to clear the field".to_owned()),
-        length if length > LONGEST => Err(format!("must have at most {LONGEST} characters, has {length}")),
-        _ => Ok(text),
+fn edit_all(interview: Interview, edits: &[(FieldId, Option<Value>)]) -> Result<TurnOutcome, AppError> {
+    let mut done = TurnOutcome { interview, reply: String::new(), changes: Vec::new(), is_complete: false };
+    let mut problems = Vec::new();
+    for (field, value) in edits {
+        match turn::edit(done.interview.clone(), *field, value.clone()) {
+            Ok(outcome) => done = merge(done.changes, outcome),
+            Err(message) => problems.push(FieldProblem { field: field.to_string(), message }),
+        }
     }
+    if problems.is_empty() { Ok(done) } else { Err(AppError::InvalidFields { problems }) }
 }
 
-/// An id of the vocabulary, given by id or by name.
-fn known(field: FieldId, text: &str) -> Result<String, String> {
-    let wanted = text.trim().to_lowercase();
-    let found =
-        vocabulary::options(field).into_iter().find(|(id, name)| *id == wanted || name.to_lowercase() == wanted);
-    found.map(|(id, _)| id).ok_or_else(|| format!("“{}” is none of the known values", text.trim()))
+/// The later outcome with the changes of both.
+fn merge(mut earlier: Vec<Change>, later: TurnOutcome) -> TurnOutcome {
+    earlier.extend(later.changes);
+    TurnOutcome { changes: earlier, ..later }
 }

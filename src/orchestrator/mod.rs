@@ -4,16 +4,37 @@
 //! merged into the spec; [`ask`] then chooses the next question and [`reply`] words the answer.
 
 mod amend;
+#[cfg(feature = "ssr")]
+pub mod answers;
 pub mod ask;
 mod changes;
 mod commands;
 mod data;
 mod defaults;
+#[cfg(feature = "ssr")]
+pub mod desk;
+#[cfg(feature = "ssr")]
 mod edits;
+mod field_values;
+#[cfg(feature = "ssr")]
+mod intake;
 mod kind;
 pub mod models;
+#[cfg(feature = "ssr")]
+pub mod outputs;
 mod reply;
+#[cfg(feature = "ssr")]
+mod requests;
 pub mod schemas;
+#[cfg(feature = "ui")]
+pub mod server_fns;
+#[cfg(feature = "ssr")]
+pub mod service;
 pub mod stages;
+#[cfg(feature = "ssr")]
+pub mod state;
 mod tool_talk;
 pub mod turn;
+#[cfg(feature = "ssr")]
+mod view;
+mod wording;

@@ -1,31 +1,64 @@
 //! What the interviewer says: what was understood, what changed, one question. Plain and short.
 
 use crate::intent::models::{Change, FieldId};
-use crate::intent::vocabulary;
 
 use super::data::phrasing;
 use super::models::Interview;
+use super::wording;
 
 /// Values longer than this are not read back in full.
 const LONGEST_ECHO: usize = 60;
 /// Fields whose values are read back; the rest is counted.
 const ECHOED: usize = 3;
 
-/// One sentence about what changed; empty when nothing did.
+/// A sentence for each of the first few changes; empty when nothing changed.
 pub fn acknowledge(changes: &[Change], turn: u32) -> String {
-    let mut shown: Vec<String> = changes.iter().filter(|change| worth_saying(change, changes)).map(describe).collect();
-    if shown.is_empty() {
-        return String::new();
+    let worth: Vec<&Change> = changes.iter().filter(|change| worth_saying(change, changes)).collect();
+    let mut sentences: Vec<String> = worth.iter().take(ECHOED).map(|change| heard(change, turn)).collect();
+    if worth.len() > ECHOED {
+        let rest: Vec<String> = worth[ECHOED..].iter().map(|change| change.field.label().to_lowercase()).collect();
+        sentences.push(format!("Also noted: {}.", rest.join(", ")));
     }
-    let more = shown.len().saturating_sub(ECHOED);
-    shown.truncate(ECHOED);
-    let mut what = shown.join("; ");
-    if more > 0 {
-        what = format!("{what}; and {more} more");
+    sentences.join(" ")
+}
+
+fn heard(change: &Change, turn: u32) -> String {
+    let is_new = change.before.is_empty() && !change.after.is_empty();
+    let added: Vec<String> = change.after.iter().filter(|value| !change.before.contains(value)).cloned().collect();
+    if !is_new && change.before.iter().all(|value| change.after.contains(value)) {
+        return format!("{} now also: {}.", change.field.label(), brief(&added));
     }
-    let corrected = changes.iter().any(|change| !change.before.is_empty() && change.after.len() <= change.before.len());
-    let name = if corrected { "corrected" } else { "acknowledge" };
-    super::ask::capitalise(&phrasing(name, turn).replace("{what}", &what))
+    if !is_new {
+        return super::ask::capitalise(&phrasing("corrected", turn).replace("{what}", &describe(change)));
+    }
+    let named = format!("heard_{}", change.field);
+    let wording = match phrasing(&named, turn) {
+        "" => phrasing("heard_other", turn),
+        wording => wording,
+    };
+    let value =
+        if change.field == FieldId::AgentType { super::ask::role(&change.after[0]) } else { brief(&change.after) };
+    let value = if wording.starts_with("{what}") || keeps_capital(change.field) { value } else { lower_first(&value) };
+    let article = if value.to_lowercase().starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let text = wording
+        .replace("{what}", value.trim_end_matches('.'))
+        .replace("{a}", article)
+        .replace("{label}", change.field.label());
+    super::ask::capitalise(&text)
+}
+
+/// Values that are names keep their capital inside a sentence.
+fn keeps_capital(field: FieldId) -> bool {
+    matches!(field, FieldId::AgentName | FieldId::Languages | FieldId::Tools)
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.clone().next()) {
+        // An acronym stays one.
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
 }
 
 /// "Uses tools: yes" says nothing beside the tools themselves.
@@ -79,7 +112,7 @@ pub fn summary(interview: &Interview) -> String {
         .spec
         .filled()
         .map(|(field, slot)| {
-            let values: Vec<String> = slot.items.iter().map(|item| vocabulary::display_item(field, item)).collect();
+            let values: Vec<String> = slot.items.iter().map(|item| wording::display(field, item)).collect();
             let assumed = slot.provenance().is_some_and(|provenance| provenance.is_assumption());
             format!("- {}: {}{}", field.label(), values.join("; "), if assumed { " (assumed)" } else { "" })
         })

@@ -2,11 +2,10 @@
 
 use crate::intent::acts::Act;
 use crate::intent::extract::Extraction;
-use crate::intent::grammar::Reading;
-use crate::intent::grammar::tools::{self, Mention};
 use crate::intent::models::{FieldId, Item, Provenance, Slot};
 use crate::intent::text::Text;
-use crate::tools::{catalogue, selection};
+use crate::intent::tool_talk::Mention;
+use crate::tools::{catalogue, mentions, selection};
 
 use super::models::Interview;
 
@@ -20,7 +19,7 @@ pub fn apply(interview: &mut Interview, extraction: &Extraction, message: &str, 
     let is_answer = matches!(extraction.answers, Some(FieldId::Tools | FieldId::UseTools));
     // "No texts at night" in an answer about limits takes no tool away.
     if is_answer || extraction.answers.is_none() {
-        extraction.tools.unwanted.iter().for_each(|mention| remove(interview, mention.id));
+        extraction.tools.unwanted.iter().for_each(|mention| remove(interview, &mention.id));
     }
     let quote = |at: std::ops::Range<usize>| Text::new(message).quote(at).to_owned();
     if let Some(at) = &extraction.tools.refusal
@@ -30,7 +29,8 @@ pub fn apply(interview: &mut Interview, extraction: &Extraction, message: &str, 
     } else if is_answer {
         answer(interview, extraction, message, number);
     } else if is_amendment(interview, extraction) {
-        want(interview, &extraction.tools.wanted, message, number, false);
+        let describes_all = interview.user_messages <= 1;
+        want(interview, &extraction.tools.wanted, message, number, describes_all);
     }
 }
 
@@ -51,16 +51,29 @@ fn answer(interview: &mut Interview, extraction: &Extraction, message: &str, num
     let wanted = &extraction.tools.wanted;
     let whole = message.trim();
     let lead = extraction.acts.lead.map(|(act, _)| act);
+    // "Yes, otherwise it can't see the stock" says whether; which is still to be asked.
+    let only_whether = extraction.answers == Some(FieldId::UseTools) && lead == Some(Act::Affirm) && wanted.len() < 2;
     let denies = lead == Some(Act::Deny) || extraction.acts.has(Act::Deny);
-    if !wanted.is_empty() {
+    let agrees = lead == Some(Act::Affirm) || extraction.acts.has(Act::Affirm);
+    if !wanted.is_empty() && !only_whether {
         want(interview, wanted, message, number, true);
     } else if denies && !extraction.acts.has(Act::Skip) {
         refuse(interview, Item::said("false", number, whole));
-    } else if lead == Some(Act::Affirm) || extraction.acts.has(Act::Affirm) {
+    } else if agrees || extraction.answers == Some(FieldId::UseTools) && speaks_of_need(message) {
         interview.spec.set(FieldId::UseTools, Slot::one(Item::said("true", number, whole)));
     } else if extraction.answers == Some(FieldId::Tools) {
         search(interview, whole, number);
     }
+}
+
+/// "It'll have to", "it should know the stock": a need, which is a yes.
+fn speaks_of_need(message: &str) -> bool {
+    const NEEDS: &[&str] = &[
+        "should", "must", "needs", "need", "has", "have", "it'll", "would", "requires", "debe", "tiene", "doit",
+        "muss", "soll", "deve", "moet",
+    ];
+    let text = Text::new(message);
+    (0..text.tokens.len()).any(|at| text.is(at, NEEDS) && !crate::intent::clause::is_negated(&text, at + 1))
 }
 
 /// Takes tools over. Outside an answer about tools only named systems count.
@@ -78,9 +91,9 @@ fn want(interview: &mut Interview, mentions: &[Mention], message: &str, number: 
     let mut slot = interview.spec.get(FieldId::Tools).cloned().unwrap_or_default();
     slot.items.retain(|item| item.provenance != Provenance::Default);
     for mention in mentions {
-        let mut item = Item::said(mention.id, number, text.quote(mention.at.clone()));
+        let mut item = Item::said(mention.id.clone(), number, text.quote(mention.at.clone()));
         item.label = mention.product.clone();
-        interview.refused_tools.remove(mention.id);
+        interview.refused_tools.remove(&mention.id);
         match slot.items.iter_mut().find(|known| known.value == mention.id) {
             Some(known) => known.label = known.label.take().or(item.label),
             None => slot.items.push(item),
@@ -121,10 +134,9 @@ pub fn suggested(interview: &Interview) -> Vec<String> {
     let goals: Vec<&str> = interview.spec.values(FieldId::Goals).collect();
     let text = goals.join(". ");
     let text = Text::new(&text);
-    let reading = Reading { text: &text, message: 0, is_opening: false, answers: Some(FieldId::Goals) };
     let mut ids: Vec<String> = Vec::new();
-    for mention in tools::read(&reading).wanted {
-        let id = mention.id.to_owned();
+    for mention in mentions::read(&text).wanted {
+        let id = mention.id;
         if !interview.refused_tools.contains(&id) && !ids.contains(&id) && catalogue::name(&id).is_some() {
             ids.push(id);
         }

@@ -6,12 +6,15 @@ use crate::intent::acts::Act;
 use crate::intent::extract::{Context, Extraction, extract};
 use crate::intent::merge;
 use crate::intent::models::{FieldId, Item, Provenance, Slot};
+use crate::intent::text::Text;
+use crate::intent::tool_talk::ToolTalk;
 use crate::session::models::Stage;
+use crate::tools::mentions;
 
 use super::commands::{self, Obeyed};
 use super::data::phrasing;
 use super::models::{Asking, Interview, Progress, TurnOutcome};
-use super::{amend, ask, changes, defaults, edits, kind, reply, stages, tool_talk};
+use super::{amend, ask, changes, defaults, field_values, kind, reply, stages, tool_talk};
 
 /// An unanswered question is put so often before a default takes its place.
 const TRIES: u32 = 2;
@@ -35,7 +38,7 @@ pub fn apply(interview: Interview, text: &str) -> TurnOutcome {
     let asked = interview.asking.as_ref().map(|asking| asking.field);
     let is_opening = number == 0 || before.spec.filled().next().is_none() && before.answered.is_empty();
     let context = Context { asked, previous: interview.answered.last().copied(), message: number, is_opening };
-    let extraction = extract(text, context);
+    let extraction = extract(text, mentions::read(&Text::new(text)), context);
     let stage_before = stages::stage(&before);
     let obeyed = if extraction.acts.covers || extraction.findings.is_empty() && is_command(&extraction) {
         let act = commands::decisive(&extraction.acts.kinds).unwrap_or(Act::Thanks);
@@ -98,7 +101,8 @@ fn tools_answered(interview: &Interview, field: FieldId) -> bool {
 fn count_question(interview: &mut Interview, extraction: &Extraction, asked: Option<&Asking>) {
     let Some(Asking { field, required, .. }) = asked else { return };
     let field = *field;
-    let talked_over = extraction.answers != Some(field) && !extraction.acts.covers;
+    let says_something = !extraction.findings.is_empty() || extraction.tools != ToolTalk::default();
+    let talked_over = extraction.answers != Some(field) && !extraction.acts.covers && says_something;
     let kept = [Act::Summarise, Act::Why, Act::Undo, Act::Redo, Act::Thanks, Act::Greeting, Act::Restart, Act::Back];
     if talked_over || extraction.acts.covers && kept.iter().any(|act| extraction.acts.has(*act)) {
         return;
@@ -107,8 +111,8 @@ fn count_question(interview: &mut Interview, extraction: &Extraction, asked: Opt
     *count += 1;
     let tries = *count;
     if *required {
-        if tries >= TRIES && stages::missing_required(interview).contains(&field) {
-            defaults::assume(interview, field);
+        if tries >= TRIES && !interview.spec.has(field) {
+            defaults::give_up(interview, field);
         }
     } else {
         interview.optional_asked += u32::from(tries == 1);
@@ -160,7 +164,7 @@ fn respond(
 pub fn edit(interview: Interview, field: FieldId, value: Option<Value>) -> Result<TurnOutcome, String> {
     let before = interview.clone();
     let mut interview = interview;
-    edits::set(&mut interview, field, value)?;
+    field_values::set(&mut interview, field, value)?;
     Ok(settle(before, interview, &format!("edited {}", field.label().to_lowercase())))
 }
 
@@ -196,7 +200,8 @@ pub fn reopen(interview: Interview) -> Interview {
     refresh(Interview { approved: false, ..interview }, Vec::new()).interview
 }
 
-fn settle(before: Interview, mut interview: Interview, reason: &str) -> TurnOutcome {
+/// Records what a change that was no message did.
+pub(super) fn settle(before: Interview, mut interview: Interview, reason: &str) -> TurnOutcome {
     let changes = changes::record(&before, &mut interview, reason);
     refresh(interview, changes)
 }

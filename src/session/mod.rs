@@ -1,3 +1,15 @@
 //! Who and what a conversation is: ids, messages, status, where it is kept.
 
+#[cfg(feature = "ssr")]
+pub mod adapters;
 pub mod models;
+#[cfg(feature = "ssr")]
+pub mod ports;
+#[cfg(feature = "ssr")]
+pub mod router;
+#[cfg(feature = "ssr")]
+pub mod schemas;
+#[cfg(feature = "ui")]
+pub mod server_fns;
+#[cfg(feature = "ssr")]
+pub mod service;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::models::{Risk, ToolConfig};
+pub use super::phrases::{Phrase, PhraseKind, phrases};
 
 /// What a tool is for, in the words of the catalogue's headings. The set is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -132,42 +133,19 @@ impl Tool {
     }
 }
 
-/// What a phrase of the catalogue is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PhraseKind {
-    /// A product's name.
-    Product,
-    /// A noun or system that names the tool.
-    Synonym,
-    /// A doing that only suggests the tool where somebody states a goal.
-    ActObject,
-}
-
-/// Words by which people mean a tool.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Phrase {
-    /// Lower-case, with the accents and apostrophes of its language.
-    pub text: String,
-    pub kind: PhraseKind,
-    /// The tools it can mean, the likeliest first.
-    pub tool_ids: Vec<&'static str>,
-    /// Also an ordinary word, a subject or a channel: it names the tool only where tools are spoken of.
-    pub uncertain: bool,
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    uncertain: Vec<String>,
+    ordinary_words: Vec<String>,
+    subjects: Vec<String>,
     tool: Vec<Tool>,
 }
 
 static FILE: LazyLock<File> = LazyLock::new(|| {
     // Embedded, and parsed by the tests below: it cannot fail in a build that passed them.
-    toml::from_str(include_str!("data/catalogue.toml")).expect("data/catalogue.toml is valid")
+    toml::from_str(include_str!("data/catalogue.toml"))
+        .unwrap_or_else(|error: toml::de::Error| panic!("data/catalogue.toml: {}", error.message()))
 });
-
-static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(|| collect_phrases(&FILE));
 
 static BY_ID: LazyLock<HashMap<&'static str, &'static Tool>> =
     LazyLock::new(|| FILE.tool.iter().map(|tool| (tool.id.as_str(), tool)).collect());
@@ -176,6 +154,16 @@ static PRODUCT_NAMES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(||
     let products = FILE.tool.iter().flat_map(|tool| &tool.products);
     products.flat_map(|product| product.spellings().map(|spelling| (spelling, product.name.as_str()))).collect()
 });
+
+/// Products that are words of everyday language too, unless they are written with a capital.
+pub(super) fn ordinary_words() -> &'static [String] {
+    &FILE.ordinary_words
+}
+
+/// Phrases that are as often what people talk about or the way they talk.
+pub(super) fn subjects() -> &'static [String] {
+    &FILE.subjects
+}
 
 /// Every tool, in the order of the data file: tools of one category stand together.
 pub fn catalogue() -> &'static [Tool] {
@@ -217,43 +205,6 @@ pub fn configure(id: &str, product: Option<&str>) -> Option<ToolConfig> {
         confirmation: tool.confirmation.clone(),
         on_failure: tool.on_failure.clone(),
     })
-}
-
-/// Every phrase by which people mean a tool, each once.
-///
-/// A phrase counts with all its words: "text them" without its pronoun would be every text.
-pub fn phrases() -> impl Iterator<Item = &'static Phrase> {
-    PHRASES.iter()
-}
-
-fn collect_phrases(file: &'static File) -> Vec<Phrase> {
-    let mut phrases: Vec<Phrase> = Vec::new();
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let mut add = |text: String, kind: PhraseKind, tool: &'static str| match places.get(&text) {
-        Some(&place) => phrases[place].tool_ids.push(tool),
-        None => {
-            places.insert(text.clone(), phrases.len());
-            let uncertain = file.uncertain.contains(&text);
-            phrases.push(Phrase { text, kind, tool_ids: vec![tool], uncertain });
-        }
-    };
-    for tool in &file.tool {
-        tool.products
-            .iter()
-            .flat_map(Product::spellings)
-            .for_each(|spelling| add(spelling, PhraseKind::Product, &tool.id));
-        tool.synonyms.iter().for_each(|noun| add(noun.clone(), PhraseKind::Synonym, &tool.id));
-        tool.act_objects.iter().for_each(|act| add(act.clone(), PhraseKind::ActObject, &tool.id));
-    }
-    for tool in &file.tool {
-        for shared in &tool.also {
-            let product = file.tool.iter().flat_map(|other| &other.products).find(|product| product.name == *shared);
-            let spellings = product.map_or_else(|| vec![shared.clone()], |product| product.spellings().collect());
-            // The kind is the first tool's: the phrase is there already, as a test makes sure.
-            spellings.into_iter().for_each(|spelling| add(spelling, PhraseKind::Synonym, &tool.id));
-        }
-    }
-    phrases
 }
 
 #[cfg(test)]
@@ -362,47 +313,10 @@ mod tests {
     }
 
     #[test]
-    fn every_phrase_has_one_first_tool() {
-        let mut seen = BTreeSet::new();
-        for phrase in phrases() {
-            assert!(seen.insert(phrase.text.as_str()), "{}", phrase.text);
-            assert_eq!(phrase.text, phrase.text.to_lowercase());
-            let tools: BTreeSet<_> = phrase.tool_ids.iter().collect();
-            assert_eq!(tools.len(), phrase.tool_ids.len(), "{} is twice under one tool", phrase.text);
-        }
-        for (tool, shared) in catalogue().iter().flat_map(|tool| tool.also.iter().map(move |shared| (tool, shared))) {
-            let phrase = phrases().find(|phrase| phrase.text == shared.to_lowercase()).unwrap();
-            assert_ne!(phrase.tool_ids[0], tool.id, "{shared}");
-        }
-        for word in &FILE.uncertain {
-            assert!(seen.contains(word.as_str()), "no tool has {word}");
-        }
-    }
-
-    #[test]
-    fn a_phrase_of_two_tools_is_declared_by_the_second() {
-        for phrase in phrases().filter(|phrase| phrase.tool_ids.len() > 1) {
-            for id in &phrase.tool_ids[1..] {
-                let shared = &get(id).unwrap().also;
-                let product = product_name(&phrase.text);
-                let declared = shared.iter().any(|text| *text == phrase.text || Some(text.as_str()) == product);
-                assert!(declared, "{} is under {id} without being declared there", phrase.text);
-            }
-        }
-    }
-
-    #[test]
     fn a_product_gives_its_name_to_the_tool() {
         assert_eq!(configure("calendar", Some("gcal")).unwrap().name, "Google Calendar");
         assert_eq!(configure("calendar", Some("Praxisplaner 3")).unwrap().name, "Praxisplaner 3");
         assert_eq!(configure("calendar", Some(" ")).unwrap().name, "Calendar");
         assert_eq!(configure("no_such_tool", None), None);
-    }
-
-    #[test]
-    fn a_product_can_mean_several_tools() {
-        let shopify = phrases().find(|phrase| phrase.text == "shopify").unwrap();
-        assert_eq!(shopify.tool_ids, ["order_management", "inventory", "product_catalog"]);
-        assert!(phrases().find(|phrase| phrase.text == "square").unwrap().uncertain);
     }
 }

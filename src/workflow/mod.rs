@@ -1,7 +1,19 @@
 //! The agent's workflow: from spec to a valid graph, its layout and its drawings.
 
 pub mod edit;
+#[cfg(test)]
+mod fixtures;
+mod flow;
+pub mod layout;
 pub mod models;
+#[cfg(feature = "ssr")]
+pub mod raster;
 pub mod render;
+#[cfg(feature = "ssr")]
+pub mod router;
+#[cfg(feature = "ssr")]
+pub mod schemas;
+mod synthesis;
 pub mod synthesizer;
 pub mod validator;
+mod words;

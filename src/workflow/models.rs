@@ -78,6 +78,9 @@ pub struct NodeConfig {
     /// Parameter names a `collect_input` node gets from the conversation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub collects: Vec<String>,
+    /// The call only looks something up: nothing is changed by it, and no yes is needed first.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reads_only: bool,
     /// What the agent says here, or the sense of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub say: Option<String>,

@@ -1,25 +1,11 @@
-//! The graph as Mermaid, DOT, SVG and text.
+//! The graph as Mermaid, DOT, SVG and text. Whatever people wrote is escaped on the way.
 
-use super::models::Graph;
+mod dot;
+mod mermaid;
+mod summary;
+mod svg;
 
-pub fn mermaid(graph: &Graph) -> String {
-    let _ = graph;
-    String::new()
-}
-
-pub fn dot(graph: &Graph) -> String {
-    let _ = graph;
-    String::new()
-}
-
-/// A standalone drawing with its own colours.
-pub fn svg(graph: &Graph) -> String {
-    let _ = graph;
-    String::new()
-}
-
-/// The flow in a few sentences.
-pub fn text_summary(graph: &Graph) -> String {
-    let _ = graph;
-    String::new()
-}
+pub use dot::dot;
+pub use mermaid::mermaid;
+pub use summary::text_summary;
+pub use svg::svg;

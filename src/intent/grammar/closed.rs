@@ -47,7 +47,7 @@ const MANNER: &[&str] = &[
 pub fn tones(reading: &Reading<'_>, is_about_tone: bool) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for sentence in reading.text.sentences() {
-        let found = lexicon().tone.find(reading.text, sentence.clone());
+        let found = lexicon().tones_in(reading.text, sentence.clone());
         let takes_back = found.iter().any(|one| is_taken_back(reading.text, &one.at));
         if found.is_empty() || !(is_about_tone || takes_back || speaks_of_manner(reading, &sentence, &found)) {
             continue;

@@ -128,9 +128,22 @@ fn goal_part(text: &Text<'_>, sentence: &Range<usize>, english: bool, is_list: b
     let first = sentence.clone().find(|at| text.tokens[*at].is_word)?;
     let begins_with_verb =
         english && lexicon.verb(&text.tokens[first].stem).is_some() && !next_is_verb_to_be(text, first);
-    let pronoun_verb = text.is(first, &["it", "she", "he"]) && is_verb_at(text, first + 1, sentence.end);
     let is_background = lexicon.background.find(text, sentence.clone()).iter().any(|one| one.at.start <= first + 1);
-    ((begins_with_verb || pronoun_verb) && !is_background).then_some(sentence)
+    if is_background {
+        return None;
+    }
+    if begins_with_verb {
+        return Some(sentence);
+    }
+    // "Every morning she reads what came in": what the agent does, whatever stands before.
+    let does = |at: &usize| text.is(*at, &["it", "she", "he"]) && acts_at(text, at + 1, sentence.end);
+    sentence.clone().find(does).map(|at| at + 1..sentence.end)
+}
+
+/// Whether a verb in the third person stands here, perhaps after "also".
+fn acts_at(text: &Text<'_>, at: usize, end: usize) -> bool {
+    let at = if text.is(at, &["also", "then", "always", "just"]) { at + 1 } else { at };
+    is_verb_at(text, at, end) && text.tokens[at].norm.ends_with('s')
 }
 
 fn next_is_verb_to_be(text: &Text<'_>, at: usize) -> bool {
@@ -233,11 +246,13 @@ fn inflects(norm: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intent::tool_talk::ToolTalk;
 
     fn goals(message: &str, is_opening: bool) -> Vec<String> {
         let text = Text::new(message);
         let answers = (!is_opening).then_some(FieldId::Goals);
-        let reading = Reading { text: &text, message: 0, is_opening, answers };
+        let tools = ToolTalk::default();
+        let reading = Reading { text: &text, tools: &tools, message: 0, is_opening, answers };
         let found = if is_opening { passing(&reading) } else { answer(&reading, 0) };
         found.into_iter().map(|finding| finding.item.value).collect()
     }

@@ -6,12 +6,12 @@ pub mod free;
 pub mod goals;
 pub mod name;
 pub mod rules;
-pub mod tools;
 
 use std::ops::Range;
 
 use super::models::{FieldId, Item};
 use super::text::Text;
+use super::tool_talk::ToolTalk;
 
 /// What to do with a value that was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct Finding {
 /// A message as the grammars read it.
 pub struct Reading<'a> {
     pub text: &'a Text<'a>,
+    /// What the message says about tools.
+    pub tools: &'a ToolTalk,
     /// The number of the message, for evidence.
     pub message: u32,
     /// Whether this is the first message: the person describes the whole agent.

@@ -193,7 +193,9 @@ fn introduced(reading: &Reading<'_>) -> Option<Range<usize>> {
 fn answered(reading: &Reading<'_>) -> Option<Range<usize>> {
     let text = reading.text;
     let whole = reading.whole();
-    let start = after_correction(text, whole.clone());
+    let preferred =
+        whole.clone().find(|at| text.is(*at, &["prefer", "prefers", "preferred", "favour"])).map(|at| at + 1);
+    let start = preferred.unwrap_or_else(|| after_correction(text, whole.clone()));
     if start == whole.start
         && let Some(at) = introduced(reading)
     {
@@ -218,9 +220,15 @@ fn capitalised(reading: &Reading<'_>, start: usize) -> Option<Range<usize>> {
         let token = &tokens[at];
         token.is_word && token.is_capital && !NOT_NAMES.contains(&token.norm.as_str())
     };
-    let end = (start..tokens.len().min(start + MAX_WORDS)).take_while(|at| is_part(*at)).last()? + 1;
+    let is_title_dot =
+        |at: usize| tokens[at].norm == "." && at > start && TITLES.contains(&tokens[at - 1].norm.as_str());
+    let end =
+        (start..tokens.len().min(start + MAX_WORDS)).take_while(|at| is_part(*at) || is_title_dot(*at)).last()? + 1;
     Some(start..end)
 }
+
+/// Abbreviations whose full stop does not end a name.
+const TITLES: &[&str] = &["dr", "mr", "mrs", "ms", "st", "prof"];
 
 /// For those who write without capitals: up to two words before the first mark.
 fn first_words(reading: &Reading<'_>, range: Range<usize>) -> Option<Range<usize>> {

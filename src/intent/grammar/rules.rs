@@ -55,7 +55,7 @@ pub fn passing_constraints(reading: &Reading<'_>) -> Vec<Finding> {
             let opening = text.norm(at.start..at.end.min(at.start + 3));
             let is_hard = HARD.iter().any(|cue| opening == *cue || opening.starts_with(&format!("{cue} ")));
             let is_long = text.tokens[at.clone()].iter().filter(|token| token.is_word).count() >= 3;
-            if is_hard && is_long && !is_other_fields(text, &at) {
+            if is_hard && is_long && !is_other_fields(reading, &at) {
                 findings.push(reading.add(FieldId::Constraints, tidy(text.quote(at.clone())), at));
             }
         }
@@ -64,10 +64,11 @@ pub fn passing_constraints(reading: &Reading<'_>) -> Vec<Finding> {
 }
 
 /// Whether a clause that forbids is about manner or tools rather than behaviour.
-fn is_other_fields(text: &Text<'_>, at: &Range<usize>) -> bool {
-    let lexicon = lexicon();
-    let tone = !lexicon.tone.find(text, at.clone()).is_empty();
-    let tool = lexicon.tool.find(text, at.clone()).into_iter().any(|one| one.at.len() + 3 >= at.len());
+fn is_other_fields(reading: &Reading<'_>, at: &Range<usize>) -> bool {
+    let (text, lexicon) = (reading.text, lexicon());
+    let tone = !lexicon.tones_in(text, at.clone()).is_empty();
+    let mentions = || reading.tools.wanted.iter().chain(&reading.tools.unwanted);
+    let tool = mentions().any(|one| at.start <= one.at.start && one.at.end <= at.end && one.at.len() + 3 >= at.len());
     let channel =
         lexicon.channel.find(text, at.clone()).iter().any(|one| one.meaning.is_strong && one.at.len() + 2 >= at.len());
     tone || tool || channel

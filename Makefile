@@ -1,0 +1,37 @@
+# Every target sets up what it needs first (scripts in .ci/, caches in ~/.cache/agentwright or $CACHE).
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check dev bench eval e2e shots fmt clean
+
+help: ## this list
+	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 8
+
+run: ## build for release and serve on http://127.0.0.1:8000, data in ./data
+	@.ci/serve
+
+test: ## every check and test, as continuous integration runs them
+	@.ci/test
+
+check: ## format, lints on both targets, documentation
+	@.ci/check
+
+dev: ## serve a debug build and rebuild on every change
+	@.ci/dev
+
+bench: ## measure, and print the table of README.md
+	@.ci/bench
+
+eval: ## score the interview on sample cases (CASES=folder for others)
+	@.ci/eval
+
+e2e: ## the browser tests alone
+	@.ci/e2e
+
+shots: ## pictures of every page in both themes, into end2end/shots/
+	@.ci/shots
+
+fmt: ## format the code
+	@cargo fmt
+
+clean: ## remove what was built; the tools and ./data stay
+	@.ci/clean

@@ -1,0 +1,84 @@
+//! The page: the document around it, and which address shows what.
+
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{ParamSegment, SsrMode, StaticSegment};
+
+use crate::ui::host;
+use crate::ui::pages::history::HistoryPage;
+use crate::ui::pages::not_found::NotFound;
+use crate::ui::pages::settings::SettingsPage;
+use crate::ui::pages::start::StartPage;
+use crate::ui::pages::workspace::WorkspacePage;
+
+/// Starts the page's script.
+const HYDRATE: &str =
+    "import start, { hydrate } from 'SCRIPT'; start({ module_or_path: 'WASM' }).then(() => hydrate());";
+
+/// A chat begins at its end, before the script comes too.
+const SCROLL: &str = "for (const log of document.querySelectorAll('.log')) log.scrollTop = log.scrollHeight;";
+
+/// Fonts of the first paint.
+const FONTS: [&str; 2] = ["/fonts/inter-latin-wght-normal.woff2", "/fonts/source-serif-4-latin-wght-normal.woff2"];
+
+/// The document around the page. Every script in it carries the nonce of the answer's content security policy.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let assets = host::assets(&options);
+    let script = HYDRATE.replace("SCRIPT", &assets.script).replace("WASM", &assets.wasm);
+    let fonts = FONTS.map(|font| {
+        view! { <link rel="preload" href=font r#as="font" r#type="font/woff2" crossorigin="" /> }
+    });
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=host::chosen_theme()>
+            <head>
+                <meta charset="utf-8" />
+                <meta
+                    name="viewport"
+                    content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+                />
+                <meta name="color-scheme" content="light dark" />
+                <meta
+                    name="description"
+                    content="Describe the agent you want in your own words and take home its prompt, tools and workflow."
+                />
+                <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
+                {fonts.into_iter().collect_view()}
+                <link rel="stylesheet" href=assets.style />
+                <link rel="modulepreload" href=assets.script crossorigin="" />
+                <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
+                <script type="module" nonce=use_nonce()>
+                    {script}
+                </script>
+                <AutoReload options=options />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+                <script nonce=use_nonce()>{SCROLL}</script>
+            </body>
+        </html>
+    }
+}
+
+/// The whole page.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <a class="skip" href="#main">
+            "Skip to content"
+        </a>
+        <Router>
+            // Whole pages, not streamed ones: they read without the script, and carry the right status.
+            <Routes fallback=|| view! { <NotFound /> }>
+                <Route path=StaticSegment("") view=StartPage ssr=SsrMode::Async />
+                <Route path=(StaticSegment("s"), ParamSegment("id")) view=WorkspacePage ssr=SsrMode::Async />
+                <Route path=StaticSegment("history") view=HistoryPage ssr=SsrMode::Async />
+                <Route path=StaticSegment("settings") view=SettingsPage ssr=SsrMode::Async />
+            </Routes>
+        </Router>
+    }
+}

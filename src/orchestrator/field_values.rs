@@ -1,0 +1,91 @@
+//! Values typed into a field by hand or sent by PATCH: checked, then set.
+
+use serde_json::Value;
+
+use crate::intent::models::{FieldId, FieldKind};
+
+use super::models::Interview;
+use super::wording;
+use super::{defaults, turn};
+
+/// The longest text a field takes, in characters.
+const LONGEST: usize = 2_000;
+/// The most values a list takes.
+const MOST: usize = 50;
+
+/// Sets or clears a field.
+///
+/// # Errors
+/// Says in one sentence what is wrong with the value.
+pub fn set(interview: &mut Interview, field: FieldId, value: Option<Value>) -> Result<(), String> {
+    let Some(value) = value.filter(|value| !value.is_null()) else {
+        clear(interview, field);
+        return Ok(());
+    };
+    let values = values(field, &value)?;
+    let slot = turn::edited(values);
+    if field == FieldId::Tools {
+        let kept = |id: &String| slot.items.iter().any(|item| &item.value == id);
+        interview.spec.tool_configs.retain(|id, _| kept(id));
+        defaults::configure(&mut interview.spec, &slot);
+        interview.spec.set(FieldId::UseTools, turn::edited(vec![(!slot.items.is_empty()).to_string()]));
+    }
+    if field == FieldId::UseTools && slot.items.first().is_some_and(|item| item.value == "false") {
+        clear(interview, FieldId::Tools);
+    }
+    interview.settled.remove(&field);
+    interview.spec.set(field, slot);
+    Ok(())
+}
+
+fn clear(interview: &mut Interview, field: FieldId) {
+    interview.spec.remove(field);
+    interview.settled.remove(&field);
+    interview.asked.remove(&field);
+    if field == FieldId::Tools {
+        interview.spec.tool_configs.clear();
+    }
+}
+
+fn values(field: FieldId, value: &Value) -> Result<Vec<String>, String> {
+    match (field.kind(), value) {
+        (FieldKind::Flag, Value::Bool(flag)) => Ok(vec![flag.to_string()]),
+        (FieldKind::Flag, _) => Err("must be true or false".to_owned()),
+        (FieldKind::Text, Value::String(text)) => Ok(vec![checked(text)?]),
+        (FieldKind::Text, _) => Err("must be a text".to_owned()),
+        (FieldKind::Id, Value::String(id)) => Ok(vec![known(field, id)?]),
+        (FieldKind::Id, _) => Err("must be one id of the vocabulary".to_owned()),
+        (kind, Value::Array(list)) if list.len() <= MOST => list.iter().map(|one| element(field, kind, one)).collect(),
+        (_, Value::Array(_)) => Err(format!("must have at most {MOST} values")),
+        (kind, Value::String(_)) => Ok(vec![element(field, kind, value)?]),
+        _ => Err("must be a list of texts".to_owned()),
+    }
+}
+
+fn element(field: FieldId, kind: FieldKind, value: &Value) -> Result<String, String> {
+    let text = match value {
+        Value::String(text) => text,
+        Value::Object(tool) if kind == FieldKind::Tools => match tool.get("id") {
+            Some(Value::String(id)) => id,
+            _ => return Err("a tool needs an id".to_owned()),
+        },
+        _ => return Err("must be a list of texts".to_owned()),
+    };
+    if kind == FieldKind::Texts { checked(text) } else { known(field, text) }
+}
+
+fn checked(text: &str) -> Result<String, String> {
+    let text: String = text.trim().chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    match text.chars().count() {
+        0 => Err("must not be empty; send null to clear the field".to_owned()),
+        length if length > LONGEST => Err(format!("must have at most {LONGEST} characters, has {length}")),
+        _ => Ok(text),
+    }
+}
+
+/// An id of the vocabulary, given by id or by name.
+fn known(field: FieldId, text: &str) -> Result<String, String> {
+    let wanted = text.trim().to_lowercase();
+    let found = wording::options(field).into_iter().find(|(id, name)| *id == wanted || name.to_lowercase() == wanted);
+    found.map(|(id, _)| id).ok_or_else(|| format!("“{}” is none of the known values", text.trim()))
+}

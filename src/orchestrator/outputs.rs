@@ -1,0 +1,232 @@
+//! What an interview yields at any moment: status, state document, workflow, prompts, files.
+
+use std::collections::BTreeMap;
+
+use crate::bundle::export::{self, FileFormat, Source};
+use crate::bundle::models::{BundleView, ExportDocument};
+use crate::error::AppError;
+use crate::intent::models::{AgentSpec, FieldId};
+use crate::prompt::generator;
+use crate::prompt::models::{PlatformPrompt, PromptFormat};
+use crate::session::models::{SessionId, Stage, Status};
+use crate::session::ports::{Caller, ExportRecord, Finals};
+use crate::workflow::schemas::{Visualization, Workflow, WorkflowAnswer};
+use crate::workflow::synthesizer::{self, Synthesis};
+use crate::workflow::{render, validator};
+
+use super::models::Progress;
+use super::schemas::Workspace;
+use super::service::TurnService;
+use super::state::{Session, StateDocument};
+use super::{turn, view};
+
+/// The most messages the workspace shows: all that a session can have, its opening and one for each step included.
+const ALL_MESSAGES: u32 = 5_000;
+
+/// A file to download.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Download {
+    pub file_name: String,
+    pub media_type: &'static str,
+    pub bytes: Vec<u8>,
+}
+
+/// What to download.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DownloadRequest {
+    pub format: FileFormat,
+    /// Platforms of a zip; empty for all.
+    pub targets: Vec<String>,
+    pub include_workflow: bool,
+}
+
+/// Draws the workflow as the interview stands.
+pub(super) fn synthesis(session: &Session) -> Synthesis {
+    synthesizer::synthesize(&session.interview.spec, &session.interview.step_edits)
+}
+
+/// The workflow with the agent it belongs to.
+pub fn workflow(session: &Session) -> Workflow {
+    workflow_of(session, &synthesis(session))
+}
+
+pub(super) fn workflow_of(session: &Session, drawn: &Synthesis) -> Workflow {
+    let spec = &session.interview.spec;
+    let values = |field| spec.values(field).map(str::to_owned).collect();
+    Workflow {
+        session_id: session.id.clone(),
+        agent_type: spec.agent_type().map(str::to_owned),
+        goals: values(FieldId::Goals),
+        tone: values(FieldId::Tone),
+        use_tools: spec.use_tools(),
+        tools: spec.tools().cloned().collect(),
+        nodes: drawn.graph.nodes.clone(),
+        edges: drawn.graph.edges.clone(),
+        description: render::text_summary(&drawn.graph),
+        version: session.version,
+    }
+}
+
+/// Sets the status that follows from the interview; a completed one gets its results.
+pub(super) fn settle(session: &mut Session, progress: &Progress) -> Result<Option<Finals>, serde_json::Error> {
+    if progress.stage != Stage::Completed {
+        session.status = Status::Active;
+        session.completed_at = None;
+        session.final_prompt = None;
+        return Ok(None);
+    }
+    session.status = Status::Completed;
+    session.completed_at = Some(session.updated_at);
+    let drawn = synthesis(session);
+    let spec = &session.interview.spec;
+    let prompt = generator::generate(spec, &drawn.graph, PromptFormat::Generic).system_prompt;
+    let tools: Vec<_> = spec.tools().collect();
+    let finals = Finals {
+        prompt: prompt.clone(),
+        workflow_json: serde_json::to_string(&workflow_of(session, &drawn))?,
+        tools_json: serde_json::to_string(&tools)?,
+    };
+    session.final_prompt = Some(prompt);
+    Ok(Some(finals))
+}
+
+fn source<'a>(session: &'a Session, drawn: &'a Synthesis) -> Source<'a> {
+    Source {
+        session_id: session.id.as_str(),
+        spec: &session.interview.spec,
+        graph: &drawn.graph,
+        unmet: &drawn.unmet,
+        // Of the state, not of the download: the same version gives the same bytes.
+        created_at: session.updated_at,
+    }
+}
+
+impl TurnService {
+    /// The session at its present version, with how far it is.
+    pub async fn status(&self, caller: &Caller, id: &SessionId) -> Result<(Session, Progress), AppError> {
+        let session = self.load(caller, id).await?;
+        let progress = turn::progress(&session.interview);
+        Ok((session, progress))
+    }
+
+    /// The whole state document, with the workflow as it stands.
+    pub async fn document(&self, caller: &Caller, id: &SessionId) -> Result<StateDocument, AppError> {
+        let (session, progress) = self.status(caller, id).await?;
+        let drawn = workflow(&session);
+        let workflow = serde_json::to_value(drawn).map_err(super::service::internal)?;
+        Ok(StateDocument { workflow: Some(workflow), ..session.to_document(progress.stage).public() })
+    }
+
+    pub async fn spec(&self, caller: &Caller, id: &SessionId) -> Result<AgentSpec, AppError> {
+        Ok(self.load(caller, id).await?.interview.spec)
+    }
+
+    /// All that the page's workspace shows.
+    pub async fn workspace(&self, caller: &Caller, id: &SessionId) -> Result<Workspace, AppError> {
+        let session = self.load(caller, id).await?;
+        let head = self.store.head(id).await?.ok_or(AppError::NotFound)?;
+        let messages = self.store.messages(id, None, ALL_MESSAGES).await?;
+        let revisions = self.store.revisions(id).await?;
+        let drawn = synthesis(&session);
+        Ok(view::workspace(&session, head.summary.title, messages, &revisions, drawn))
+    }
+
+    pub async fn workflow(&self, caller: &Caller, id: &SessionId) -> Result<WorkflowAnswer, AppError> {
+        let session = self.load(caller, id).await?;
+        let drawn = synthesis(&session);
+        Ok(WorkflowAnswer {
+            session_id: session.id.clone(),
+            workflow: workflow_of(&session, &drawn),
+            mermaid_diagram: render::mermaid(&drawn.graph),
+            is_final: session.status == Status::Completed,
+            problems: validator::problems(&drawn.graph, &session.interview.spec),
+            unmet: drawn.unmet,
+        })
+    }
+
+    pub async fn visualize(&self, caller: &Caller, id: &SessionId) -> Result<Visualization, AppError> {
+        let session = self.load(caller, id).await?;
+        let graph = synthesis(&session).graph;
+        let summary = render::text_summary(&graph);
+        Ok(Visualization {
+            session_id: session.id,
+            mermaid_diagram: render::mermaid(&graph),
+            text_summary: summary.clone(),
+            summary,
+            json_structure: graph,
+        })
+    }
+
+    /// The graph alone, to be drawn as a file.
+    pub async fn graph(&self, caller: &Caller, id: &SessionId) -> Result<crate::workflow::models::Graph, AppError> {
+        Ok(synthesis(&self.load(caller, id).await?).graph)
+    }
+
+    /// The prompts of these platforms.
+    pub async fn prompts(
+        &self,
+        caller: &Caller,
+        id: &SessionId,
+        formats: &[PromptFormat],
+    ) -> Result<BTreeMap<PromptFormat, PlatformPrompt>, AppError> {
+        let session = self.load(caller, id).await?;
+        let graph = synthesis(&session).graph;
+        let prompt = |format: &PromptFormat| (*format, generator::generate(&session.interview.spec, &graph, *format));
+        Ok(formats.iter().map(prompt).collect())
+    }
+
+    /// The neutral document about the agent.
+    pub async fn export(
+        &self,
+        caller: &Caller,
+        id: &SessionId,
+        include_workflow: bool,
+    ) -> Result<ExportDocument, AppError> {
+        let session = self.load(caller, id).await?;
+        let drawn = synthesis(&session);
+        Ok(export::document(&source(&session, &drawn), include_workflow))
+    }
+
+    /// What the bundle tab shows.
+    pub async fn bundle(&self, caller: &Caller, id: &SessionId) -> Result<BundleView, AppError> {
+        let session = self.load(caller, id).await?;
+        let drawn = synthesis(&session);
+        Ok(export::view(&source(&session, &drawn)))
+    }
+
+    /// A file with everything; the history of exports remembers it.
+    pub async fn download(
+        &self,
+        caller: &Caller,
+        id: &SessionId,
+        request: DownloadRequest,
+    ) -> Result<Download, AppError> {
+        let session = self.load(caller, id).await?;
+        let drawn = synthesis(&session);
+        let source = source(&session, &drawn);
+        if !request.targets.is_empty() {
+            check_targets(&request.targets, &export::view(&source))?;
+        }
+        let DownloadRequest { format, targets, include_workflow } = request;
+        let bytes = export::file(&source, format, &targets, include_workflow);
+        let file_name = export::file_name(&session.interview.spec, format);
+        let record = ExportRecord {
+            format: format.extension().to_owned(),
+            targets,
+            file_name: file_name.clone(),
+            bytes: bytes.len() as u64,
+            version: session.version,
+            created_at: self.clock.now(),
+        };
+        self.store.record_export(id, &record).await?;
+        Ok(Download { file_name, media_type: format.media_type(), bytes })
+    }
+}
+
+fn check_targets(wanted: &[String], bundle: &BundleView) -> Result<(), AppError> {
+    let known: Vec<&str> = bundle.targets.iter().map(|target| target.id.as_str()).collect();
+    match wanted.iter().find(|id| !known.contains(&id.as_str())) {
+        Some(_) => Err(AppError::field("targets", format!("must be among {}", known.join(", ")))),
+        None => Ok(()),
+    }
+}

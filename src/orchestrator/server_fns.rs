@@ -1,0 +1,66 @@
+//! The interview for the page: each function hands the call to the turn service.
+
+use leptos::prelude::*;
+
+use crate::error::AppError;
+use crate::intent::models::FieldId;
+
+use super::schemas::Workspace;
+
+/// Starts an interview with its first message and answers its id. A plain form is sent on to `/s/{id}`.
+#[server(prefix = "/rpc", endpoint = "start_interview")]
+pub async fn start_interview(text: String) -> Result<String, AppError> {
+    let desk = super::desk::Desk::from_context()?;
+    let id = desk.start(text).await?;
+    desk.redirect_plain_form(&format!("/s/{id}"));
+    Ok(id)
+}
+
+/// Takes the next message. A plain form is sent back to the interview.
+#[server(prefix = "/rpc", endpoint = "send_message")]
+pub async fn send_message(
+    session_id: String,
+    text: String,
+    client_message_id: Option<String>,
+) -> Result<Workspace, AppError> {
+    let desk = super::desk::Desk::from_context()?;
+    let workspace = desk.send(&session_id, text, client_message_id).await?;
+    desk.redirect_plain_form(&format!("/s/{session_id}"));
+    Ok(workspace)
+}
+
+/// Everything the workspace shows.
+#[server(prefix = "/rpc", endpoint = "load_workspace")]
+pub async fn load_workspace(session_id: String) -> Result<Workspace, AppError> {
+    super::desk::Desk::from_context()?.workspace(&session_id).await
+}
+
+/// Replaces a field by hand, or clears it (`None`). `value` is the new value as JSON text.
+#[server(prefix = "/rpc", endpoint = "edit_field")]
+pub async fn edit_field(session_id: String, field: FieldId, value: Option<String>) -> Result<Workspace, AppError> {
+    super::desk::Desk::from_context()?.edit(&session_id, field, value).await
+}
+
+/// Takes an assumption over as it is.
+#[server(prefix = "/rpc", endpoint = "keep_field")]
+pub async fn keep_field(session_id: String, field: FieldId) -> Result<Workspace, AppError> {
+    super::desk::Desk::from_context()?.keep(&session_id, field).await
+}
+
+/// Takes the last change back.
+#[server(prefix = "/rpc", endpoint = "undo_change")]
+pub async fn undo_change(session_id: String) -> Result<Workspace, AppError> {
+    super::desk::Desk::from_context()?.undo(&session_id).await
+}
+
+/// Makes the change again that was taken back last.
+#[server(prefix = "/rpc", endpoint = "redo_change")]
+pub async fn redo_change(session_id: String) -> Result<Workspace, AppError> {
+    super::desk::Desk::from_context()?.redo(&session_id).await
+}
+
+/// Opens a completed interview for changes.
+#[server(prefix = "/rpc", endpoint = "reopen_session")]
+pub async fn reopen_session(session_id: String) -> Result<Workspace, AppError> {
+    super::desk::Desk::from_context()?.reopen(&session_id).await
+}

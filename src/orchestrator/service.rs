@@ -1,0 +1,349 @@
+//! One turn of an interview from request to answer: load, apply (pure), commit, then answer.
+
+use std::sync::Arc;
+
+use chrono::Duration;
+
+use crate::error::AppError;
+use crate::intent::models::Change;
+use crate::session::models::{MAX_TURNS, Message, Role, SessionId, Status};
+use crate::session::ports::{
+    CachedState, Caller, Cause, Clock, Commit, Committed, Finals, NewMessage, NewRevision, NewSession, SessionStore,
+    StateCache, StoredSession,
+};
+
+use super::answers::{MessageAnswer, TurnFields};
+use super::models::{Interview, Progress, TurnOutcome};
+use super::state::{HISTORY, Session, StateDocument};
+use super::{intake, outputs, turn, view};
+
+/// How often a step is tried again when others change the session at the same time.
+const ATTEMPTS: u32 = 64;
+/// The longest reason of a revision, in characters.
+const REASON_CHARS: usize = 120;
+
+/// The interview as use cases. Cheap to clone.
+#[derive(Clone)]
+pub struct TurnService {
+    pub(super) store: Arc<dyn SessionStore>,
+    pub(super) clock: Arc<dyn Clock>,
+    cache: Arc<dyn StateCache>,
+    /// How long a session stays active without a turn.
+    expires_after: Duration,
+}
+
+/// A message as it comes in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Incoming {
+    pub text: String,
+    /// Makes sending it again harmless.
+    pub client_message_id: Option<String>,
+    /// The version the sender looked at; refused if it is another one by now.
+    pub expected_version: Option<u64>,
+}
+
+/// What a step makes of an interview, before it is kept.
+pub(super) struct Proposal {
+    pub interview: Interview,
+    /// What the user said, where the step is a message.
+    pub said: Option<String>,
+    /// What the interviewer says; nothing if empty.
+    pub reply: String,
+    pub changes: Vec<Change>,
+    /// What led to it and why, in plain words; `None` for a step that is no revision.
+    pub cause: Option<(Cause, String)>,
+}
+
+impl Proposal {
+    pub fn new(outcome: TurnOutcome, cause: Cause, reason: impl Into<String>) -> Proposal {
+        let TurnOutcome { interview, reply, changes, .. } = outcome;
+        Proposal { interview, said: None, reply, changes, cause: Some((cause, reason.into())) }
+    }
+
+    /// A step that changes no field and says nothing.
+    pub fn silent(interview: Interview, cause: Option<(Cause, String)>) -> Proposal {
+        Proposal { interview, said: None, reply: String::new(), changes: Vec::new(), cause }
+    }
+
+    /// The next turn.
+    fn message(interview: Interview, text: String) -> Proposal {
+        let outcome = turn::apply(interview, &text);
+        let reason = view::clip(&text, REASON_CHARS);
+        Proposal { said: Some(text), ..Proposal::new(outcome, Cause::Message, reason) }
+    }
+}
+
+/// A step that was kept.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    pub session: Session,
+    pub progress: Progress,
+    pub reply: String,
+    pub changes: Vec<Change>,
+}
+
+impl Kept {
+    pub fn turn(&self) -> TurnFields {
+        TurnFields {
+            session_id: self.session.id.clone(),
+            progress: self.progress.clone(),
+            version: self.session.version,
+        }
+    }
+}
+
+/// A step ready to be committed.
+struct Prepared {
+    kept: Kept,
+    finals: Option<Finals>,
+    messages: Vec<NewMessage>,
+    revision: Option<NewRevision>,
+}
+
+impl TurnService {
+    pub fn new(
+        store: Arc<dyn SessionStore>,
+        cache: Arc<dyn StateCache>,
+        clock: Arc<dyn Clock>,
+        expires_after: Duration,
+    ) -> TurnService {
+        TurnService { store, clock, cache, expires_after }
+    }
+
+    /// Opens an interview; a first message is taken at once.
+    pub async fn create(&self, caller: &Caller, first_message: Option<String>) -> Result<Kept, AppError> {
+        let text = first_message.as_deref().map(intake::clean).transpose()?;
+        let id = SessionId::parse(&self.clock.new_id()).ok_or(AppError::Internal)?;
+        let now = self.clock.now();
+        let (interview, greeting) = turn::open();
+        let blank = Session {
+            id,
+            owner: caller.owner.clone(),
+            created_at: now,
+            updated_at: now,
+            completed_at: None,
+            version: 0,
+            status: Status::Active,
+            message_count: 0,
+            interview: interview.clone(),
+            history: Vec::new(),
+            final_prompt: None,
+        };
+        let opening = match text {
+            Some(text) => Proposal::message(interview, text),
+            None => Proposal { reply: greeting, ..Proposal::silent(interview, None) },
+        };
+        let Prepared { kept, finals, messages, revision } = self.prepare(&blank, opening, None)?;
+        let state = kept.session.to_store(&kept.progress, finals, self.expires_after).map_err(internal)?;
+        let (id, owner) = (kept.session.id.clone(), caller.owner.clone());
+        self.store.create(NewSession { id, owner, created_at: now, state, messages, revision }).await?;
+        self.remember(&kept.session, &kept.progress).await;
+        Ok(kept)
+    }
+
+    /// Takes the user's next message. Sent again under the same `client_message_id`, it gets the first answer.
+    pub async fn message(&self, caller: &Caller, id: &SessionId, sent: Incoming) -> Result<MessageAnswer, AppError> {
+        let text = intake::clean(&sent.text)?;
+        let client_id = intake::client_id(sent.client_message_id)?;
+        let step = |session: &Session| {
+            if session.interview.user_messages >= MAX_TURNS {
+                return Err(AppError::Full);
+            }
+            Ok(Proposal::message(session.interview.clone(), text.clone()))
+        };
+        match self.attempt(caller, id, sent.expected_version, client_id.as_deref(), step).await {
+            Ok(kept) => self.answer(&kept),
+            Err(AppError::NotFound) => Err(AppError::NotFound),
+            Err(refused) => match client_id {
+                Some(client_id) => self.first_answer(id, &client_id, &text).await?.ok_or(refused),
+                None => Err(refused),
+            },
+        }
+    }
+
+    /// What was answered when this message was sent first.
+    async fn first_answer(
+        &self,
+        id: &SessionId,
+        client_id: &str,
+        text: &str,
+    ) -> Result<Option<MessageAnswer>, AppError> {
+        let Some(stored) = self.store.answer(id, client_id).await? else { return Ok(None) };
+        if stored.text != text {
+            return Err(AppError::field("client_message_id", "was used for another message; nothing was changed"));
+        }
+        serde_json::from_str(&stored.answer_json).map(Some).map_err(internal)
+    }
+
+    fn answer(&self, kept: &Kept) -> Result<MessageAnswer, AppError> {
+        let is_complete = kept.session.status == Status::Completed;
+        Ok(MessageAnswer {
+            turn: kept.turn(),
+            ai_response: kept.reply.clone(),
+            is_complete,
+            changes: kept.changes.clone(),
+            degraded: false,
+            final_prompt: kept.session.final_prompt.clone(),
+            workflow: is_complete.then(|| outputs::workflow(&kept.session)),
+        })
+    }
+
+    /// One step on a session that takes changes.
+    pub(super) async fn step(
+        &self,
+        caller: &Caller,
+        id: &SessionId,
+        expected_version: Option<u64>,
+        step: impl Fn(&Session) -> Result<Proposal, AppError>,
+    ) -> Result<Kept, AppError> {
+        self.attempt(caller, id, expected_version, None, step).await
+    }
+
+    async fn attempt(
+        &self,
+        caller: &Caller,
+        id: &SessionId,
+        expected_version: Option<u64>,
+        client_id: Option<&str>,
+        step: impl Fn(&Session) -> Result<Proposal, AppError>,
+    ) -> Result<Kept, AppError> {
+        let open = |session: &Session| match session.status {
+            Status::Completed => Err(AppError::Completed),
+            Status::Active | Status::Abandoned => step(session),
+        };
+        self.replace(caller, id, expected_version, client_id, open).await
+    }
+
+    /// Loads, steps, commits; again from the start when another step came between, unless the caller named a version.
+    pub(super) async fn replace(
+        &self,
+        caller: &Caller,
+        id: &SessionId,
+        expected_version: Option<u64>,
+        client_id: Option<&str>,
+        step: impl Fn(&Session) -> Result<Proposal, AppError>,
+    ) -> Result<Kept, AppError> {
+        let mut session = self.load(caller, id).await?;
+        if expected_version.is_some_and(|version| version != session.version) {
+            session = self.reload(caller, id).await?;
+        }
+        for _ in 0..ATTEMPTS {
+            if expected_version.is_some_and(|version| version != session.version) {
+                return Err(AppError::Conflict { version: session.version });
+            }
+            let prepared = self.prepare(&session, step(&session)?, client_id)?;
+            match self.commit(&session, &prepared).await? {
+                Committed::Done { .. } => {
+                    self.remember(&prepared.kept.session, &prepared.kept.progress).await;
+                    return Ok(prepared.kept);
+                }
+                Committed::Conflict { .. } => session = self.reload(caller, id).await?,
+                // The caller looks the first answer up.
+                Committed::Repeated => return Err(AppError::Conflict { version: session.version }),
+                Committed::Gone => return Err(AppError::NotFound),
+            }
+        }
+        Err(AppError::Conflict { version: session.version })
+    }
+
+    /// The next session, its new messages and its revision.
+    fn prepare(&self, session: &Session, step: Proposal, client_id: Option<&str>) -> Result<Prepared, AppError> {
+        let redrawn = session.interview.step_edits != step.interview.step_edits;
+        let mut next = Session { interview: step.interview, version: session.version + 1, ..session.clone() };
+        next.updated_at = self.clock.now().max(session.updated_at);
+        let progress = turn::progress(&next.interview);
+        let said = step.said.map(|text| next.push(Role::User, text));
+        let replied = (!step.reply.trim().is_empty()).then(|| next.push(Role::Assistant, step.reply.clone()));
+        let finals = outputs::settle(&mut next, &progress).map_err(internal)?;
+        let revises = redrawn || !step.changes.is_empty();
+        let revision = step.cause.and_then(|(cause, reason)| {
+            let plain = matches!(cause, Cause::Message | Cause::Edit);
+            let message_seq = said.as_ref().map(|message| message.seq);
+            let changes = step.changes.clone();
+            (revises || !plain).then_some(NewRevision { cause, reason, changes, message_seq })
+        });
+        let kept = Kept { session: next, progress, reply: step.reply, changes: step.changes };
+        let mut messages: Vec<NewMessage> = said.into_iter().chain(replied).map(NewMessage::from).collect();
+        if let (Some(client_id), Some(first)) = (client_id, messages.first_mut()) {
+            first.answer_json = Some(serde_json::to_string(&self.answer(&kept)?).map_err(internal)?);
+            first.client_message_id = Some(client_id.to_owned());
+        }
+        Ok(Prepared { kept, finals, messages, revision })
+    }
+
+    async fn commit(&self, before: &Session, prepared: &Prepared) -> Result<Committed, AppError> {
+        let Kept { session, progress, .. } = &prepared.kept;
+        let state = session.to_store(progress, prepared.finals.clone(), self.expires_after).map_err(internal)?;
+        let (messages, revision) = (prepared.messages.clone(), prepared.revision.clone());
+        let commit = Commit { id: session.id.clone(), from_version: before.version, state, messages, revision };
+        Ok(self.store.commit(commit).await?)
+    }
+
+    /// A session the caller may open, as the cache or the store has it.
+    pub(super) async fn load(&self, caller: &Caller, id: &SessionId) -> Result<Session, AppError> {
+        if let Some(session) = self.cached(id).await {
+            return if caller.may_open(session.owner.as_ref()) { Ok(session) } else { Err(AppError::NotFound) };
+        }
+        self.reload(caller, id).await
+    }
+
+    /// The same, as the store has it.
+    async fn reload(&self, caller: &Caller, id: &SessionId) -> Result<Session, AppError> {
+        let stored = self.store.load(id).await?.ok_or(AppError::NotFound)?;
+        if !caller.may_open(stored.owner.as_ref()) {
+            return Err(AppError::NotFound);
+        }
+        let history = self.newest_messages(&stored).await?;
+        let session = Session::from_store(stored, history).map_err(internal)?;
+        self.remember(&session, &turn::progress(&session.interview)).await;
+        Ok(session)
+    }
+
+    async fn newest_messages(&self, stored: &StoredSession) -> Result<Vec<Message>, AppError> {
+        let wanted = u32::try_from(HISTORY).unwrap_or(u32::MAX);
+        let before = stored.message_count.checked_sub(wanted + 1);
+        let mut messages = self.store.messages(&stored.id, before, wanted).await?;
+        // A turn committed since belongs to a later version.
+        messages.retain(|message| message.seq < stored.message_count);
+        Ok(messages)
+    }
+
+    async fn cached(&self, id: &SessionId) -> Option<Session> {
+        let cached = match self.cache.get(id).await {
+            Ok(found) => found?,
+            Err(error) => {
+                tracing::warn!(%error, "reading from the store instead");
+                return None;
+            }
+        };
+        let document: StateDocument = serde_json::from_str(&cached.document).ok()?;
+        Session::from_document(document)
+    }
+
+    /// Keeps a live session's document in the cache; a completed one leaves it. The store has it either way.
+    async fn remember(&self, session: &Session, progress: &Progress) {
+        let outcome = if session.status == Status::Completed {
+            self.cache.forget(&session.id, session.version).await
+        } else {
+            match serde_json::to_string(&session.to_document(progress.stage)) {
+                Ok(text) => {
+                    let state = CachedState { version: session.version, document: text.into() };
+                    self.cache.put(&session.id, state).await
+                }
+                Err(error) => {
+                    tracing::error!(%error, "a session without a document");
+                    return;
+                }
+            }
+        };
+        if let Err(error) = outcome {
+            tracing::warn!(%error, "the cache does not have the newest version");
+        }
+    }
+}
+
+/// Logs what only we can mend.
+pub(super) fn internal(error: impl std::fmt::Display) -> AppError {
+    tracing::error!(%error, "internal");
+    AppError::Internal
+}

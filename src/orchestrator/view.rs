@@ -1,0 +1,186 @@
+//! An interview as the page and the lists show it. Pure.
+
+use std::collections::HashMap;
+
+use crate::intent::models::{AgentSpec, Change, FieldId, Item};
+use crate::intent::vocabulary;
+use crate::session::models::{Message, Role};
+use crate::session::ports::{Revision, SessionHead, Summary};
+use crate::workflow::render;
+use crate::workflow::synthesizer::Synthesis;
+
+use super::models::{Choice, Progress};
+use super::schemas::{FieldView, ItemView, MessageView, SessionSummary, Workspace};
+use super::state::Session;
+use super::turn;
+use super::wording;
+
+/// The longest title and description made from an interview, in characters.
+const TITLE_CHARS: usize = 60;
+const DESCRIPTION_CHARS: usize = 140;
+
+/// All that the workspace draws.
+pub fn workspace(
+    session: &Session,
+    title: String,
+    messages: Vec<Message>,
+    revisions: &[Revision],
+    synthesis: Synthesis,
+) -> Workspace {
+    let interview = &session.interview;
+    Workspace {
+        session_id: session.id.clone(),
+        title,
+        status: session.status,
+        version: session.version,
+        progress: turn::progress(interview),
+        messages: with_changes(messages, revisions),
+        fields: fields(&interview.spec),
+        finish_assumptions: turn::finish_assumptions(interview),
+        mermaid: render::mermaid(&synthesis.graph),
+        graph: synthesis.graph,
+        unmet: synthesis.unmet,
+        tools: interview.spec.tools().cloned().collect(),
+        can_undo: !interview.undo.is_empty(),
+        can_redo: !interview.redo.is_empty(),
+    }
+}
+
+/// Each of the user's messages with what it changed.
+fn with_changes(messages: Vec<Message>, revisions: &[Revision]) -> Vec<MessageView> {
+    let mut changes: HashMap<u32, &[Change]> = HashMap::new();
+    for revision in revisions.iter().map(|kept| &kept.revision) {
+        if let Some(seq) = revision.message_seq {
+            changes.insert(seq, &revision.changes);
+        }
+    }
+    let view = |message: Message| {
+        let changes = changes.get(&message.seq).map(|found| found.to_vec()).unwrap_or_default();
+        MessageView { message, changes }
+    };
+    messages.into_iter().map(view).collect()
+}
+
+fn fields(spec: &AgentSpec) -> Vec<FieldView> {
+    FieldId::ALL.into_iter().map(|field| field_view(spec, field)).collect()
+}
+
+fn field_view(spec: &AgentSpec, field: FieldId) -> FieldView {
+    let item = |item: &Item| ItemView {
+        value: item.value.clone(),
+        text: item_text(spec, field, item),
+        provenance: item.provenance,
+        evidence: item.evidence.clone(),
+    };
+    let options = wording::options(field).into_iter().map(|(value, label)| Choice { value, label }).collect();
+    FieldView { field, required: field.is_required(), items: spec.items(field).iter().map(item).collect(), options }
+}
+
+/// A value in plain words: how the user put it where that is known, else the vocabulary's or the tool's name.
+fn item_text(spec: &AgentSpec, field: FieldId, item: &Item) -> String {
+    let tool = || spec.tool_configs.get(&item.value).filter(|_| field == FieldId::Tools).map(|tool| tool.name.clone());
+    item.label.clone().or_else(tool).unwrap_or_else(|| vocabulary::display(field, &item.value))
+}
+
+/// A field as plain text, or as a list of texts.
+pub fn plain(spec: &AgentSpec, field: FieldId) -> serde_json::Value {
+    let mut texts = spec.items(field).iter().map(|item| item_text(spec, field, item));
+    if field.kind().is_list() { texts.collect::<Vec<_>>().into() } else { texts.next().into() }
+}
+
+/// What lists show of the session.
+pub fn summary(session: &Session, progress: &Progress) -> Summary {
+    let spec = &session.interview.spec;
+    let known = spec.filled().count();
+    Summary {
+        title: title(session),
+        description: description(session),
+        fields_known: u32::try_from(known).unwrap_or(u32::MAX),
+        required_left: u32::try_from(progress.missing_required.len()).unwrap_or(u32::MAX),
+    }
+}
+
+/// "Mia, clinic receptionist" from name and type; the user's first words while neither is known.
+fn title(session: &Session) -> String {
+    let spec = &session.interview.spec;
+    let kind = spec.items(FieldId::AgentType).first().map(|item| item_text(spec, FieldId::AgentType, item));
+    let title = match (spec.text(FieldId::AgentName), kind) {
+        (Some(name), Some(kind)) => format!("{name}, {}", lower_first(&kind)),
+        (Some(name), None) => name.to_owned(),
+        (None, Some(kind)) => upper_first(&kind),
+        (None, None) => first_words(session).unwrap_or("New interview").to_owned(),
+    };
+    clip(&title, TITLE_CHARS)
+}
+
+/// The goals in one line; the user's first words while there are none.
+fn description(session: &Session) -> String {
+    let goals: Vec<&str> = session.interview.spec.values(FieldId::Goals).collect();
+    let text = if goals.is_empty() { first_words(session).unwrap_or_default().to_owned() } else { goals.join("; ") };
+    clip(&text, DESCRIPTION_CHARS)
+}
+
+fn first_words(session: &Session) -> Option<&str> {
+    session.history.iter().find(|message| message.role == Role::User).map(|message| message.content.as_str())
+}
+
+/// Lower-cases the first letter, unless the first word is an abbreviation ("IT help desk").
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(letters).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+fn upper_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// One line of at most `most` characters, cut between words where there are any.
+pub fn clip(text: &str, most: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= most {
+        return line;
+    }
+    let cut: String = line.chars().take(most.saturating_sub(1)).collect();
+    let end = cut.rfind(' ').filter(|at| *at > most / 2).unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end())
+}
+
+/// A session in the page's lists.
+impl From<SessionHead> for SessionSummary {
+    fn from(head: SessionHead) -> SessionSummary {
+        SessionSummary {
+            id: head.id,
+            title: head.summary.title,
+            description: head.summary.description,
+            status: head.status,
+            stage: head.stage,
+            fields_known: head.summary.fields_known,
+            required_left: head.summary.required_left,
+            updated_at: head.updated_at,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clips_between_words_and_never_inside_a_letter() {
+        assert_eq!(clip("a  b\nc", 9), "a b c");
+        assert_eq!(clip("answers the phone all day", 12), "answers the…");
+        assert_eq!(clip("äöüäöüäöüäöü", 5), "äöüä…");
+    }
+
+    #[test]
+    fn case_of_types_in_titles() {
+        assert_eq!(lower_first("Phone receptionist"), "phone receptionist");
+        assert_eq!(lower_first("IT help desk"), "IT help desk");
+        assert_eq!(upper_first("éclair"), "Éclair");
+        assert_eq!(upper_first(""), "");
+    }
+}

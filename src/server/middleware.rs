@@ -1,0 +1,137 @@
+//! What happens around every request: its id in log and answer, limits, headers for the browser's protection.
+
+use std::any::Any;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::RequestExt;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tracing::Instrument;
+
+use crate::error::AppError;
+use crate::session::ports::Clock;
+
+use super::api_error::ApiError;
+
+/// The largest body of a request, in bytes.
+const MAX_BODY: usize = 1024 * 1024;
+/// How long an answer may take.
+const MAX_TIME: Duration = Duration::from_secs(30);
+/// The longest request id taken over from a caller.
+const MAX_ID: usize = 64;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+
+/// The id under which a request stands in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestId(pub String);
+
+/// Gives the request an id, its caller's own if that is a sound one, and a span of the log.
+pub async fn name_request(State(clock): State<Arc<dyn Clock>>, mut request: Request, next: Next) -> Response {
+    let id = own_id(request.headers()).unwrap_or_else(|| clock.new_id());
+    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+    let header = HeaderValue::from_str(&id).ok();
+    request.extensions_mut().insert(RequestId(id));
+    let mut response = async {
+        let response = next.run(request).await;
+        tracing::debug!(status = response.status().as_u16(), "answered");
+        response
+    }
+    .instrument(span)
+    .await;
+    if let Some(header) = header {
+        response.headers_mut().insert(REQUEST_ID, header);
+    }
+    response
+}
+
+fn own_id(headers: &HeaderMap) -> Option<String> {
+    let id = headers.get(REQUEST_ID)?.to_str().ok()?;
+    let sound = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    ((1..=MAX_ID).contains(&id.len()) && id.bytes().all(sound)).then(|| id.to_owned())
+}
+
+/// Refuses a body that says it is too large before reading it, and stops reading one that does not say.
+pub async fn limit_body(mut request: Request, next: Next) -> Response {
+    let length = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|length| length > MAX_BODY as u64) {
+        let detail = format!("The body of a request may have at most {MAX_BODY} bytes. Nothing was changed.");
+        return ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail).into_response();
+    }
+    DefaultBodyLimit::max(MAX_BODY).apply(&mut request);
+    next.run(request.with_limited_body()).await
+}
+
+/// Gives up on an answer that takes too long; what was committed stays.
+pub async fn limit_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(MAX_TIME, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            tracing::error!("no answer in time");
+            ApiError::from(AppError::Unavailable).into_response()
+        }
+    }
+}
+
+/// A panic is our mistake: it is logged, the caller gets the usual problem, the server lives on.
+pub fn answer_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    tracing::error!(panic = text.unwrap_or("no text"), "a handler panicked");
+    ApiError::from(AppError::Internal).into_response()
+}
+
+/// What browsers may do with an answer. Pages set a policy of their own; everything else may do nothing.
+pub async fn protect(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers
+        .entry(CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(
+        PERMISSIONS_POLICY,
+        HeaderValue::from_static("camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"),
+    );
+    headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
+    response
+}
+
+/// Answers about somebody's session stay out of shared and stale caches.
+pub async fn never_cache(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// What is worth compressing on the way out.
+pub fn compressible() -> impl Predicate {
+    SizeAbove::new(1024)
+        .and(NotForContentType::const_new("image/png"))
+        .and(NotForContentType::const_new("application/zip"))
+        .and(NotForContentType::const_new("font/"))
+        .and(NotForContentType::SSE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_over_only_sound_ids() {
+        let with = |id: &'static str| HeaderMap::from_iter([(REQUEST_ID, HeaderValue::from_static(id))]);
+        assert_eq!(own_id(&with("a-1_b.2")), Some("a-1_b.2".to_owned()));
+        assert_eq!(own_id(&with("")), None);
+        assert_eq!(own_id(&with("a b\"")), None);
+        assert_eq!(own_id(&HeaderMap::new()), None);
+    }
+}

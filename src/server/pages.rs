@@ -1,0 +1,85 @@
+//! The page: rendered on the server, its functions, its files.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, Uri};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use leptos::config::LeptosOptions;
+use leptos::nonce::use_nonce;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{LeptosRoutes, ResponseOptions, file_and_error_handler_with_context, generate_route_list};
+use tower_http::services::ServeDir;
+
+use crate::app::{App, shell};
+use crate::orchestrator::desk::Desk;
+use crate::session::ports::Caller;
+
+use super::api_error::ApiError;
+use super::ownership;
+use super::state::AppState;
+
+/// The page's routes and functions.
+pub fn routes(state: &AppState) -> Router<AppState> {
+    let options = state.page.clone();
+    let render = move || shell(options.clone());
+    Router::new()
+        .leptos_routes_with_context(state, generate_route_list(App), context(state), render)
+        .layer(from_fn_with_state(state.clone(), ownership::welcome))
+}
+
+/// The built files. Those named by their content never change.
+pub fn files(page: &LeptosOptions) -> Router<AppState> {
+    let folder = format!("{}/{}", page.site_root, page.site_pkg_dir);
+    let files = ServeDir::new(folder).precompressed_br().precompressed_gzip();
+    let keep = if page.hash_files { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let keep = HeaderValue::from_static(keep);
+    Router::new().nest_service(&format!("/{}", page.site_pkg_dir), files).layer(from_fn(
+        move |request: Request, next: Next| {
+            let keep = keep.clone();
+            async move {
+                let mut response = next.run(request).await;
+                if response.status().is_success() {
+                    response.headers_mut().insert(CACHE_CONTROL, keep);
+                }
+                response
+            }
+        },
+    ))
+}
+
+/// Everything else: a file of the site, the page that says there is none, or a problem for programs.
+pub async fn fallback(state: State<AppState>, uri: Uri, request: Request) -> Response {
+    let for_programs = uri.path() == "/api" || uri.path().starts_with("/api/");
+    if for_programs || !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return ApiError::no_such_path().into_response();
+    }
+    file_and_error_handler_with_context(context(&state), shell)(uri, state, request).await
+}
+
+/// What the page's code finds in its context: the desk, and the policy for its scripts.
+fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+    let (turns, sessions, watched) = (state.turns.clone(), state.sessions.clone(), state.watched);
+    move || {
+        let visitor = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Caller>().cloned());
+        let visitor = visitor.unwrap_or_default();
+        provide_context(Desk { turns: turns.clone(), sessions: sessions.clone(), visitor });
+        if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
+            && let Ok(policy) = HeaderValue::from_str(&policy(&nonce, watched))
+        {
+            response.insert_header(CONTENT_SECURITY_POLICY, policy);
+            response.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
+    }
+}
+
+fn policy(nonce: &str, watched: bool) -> String {
+    let reload = if watched { " ws:" } else { "" };
+    format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data: blob:; font-src 'self'; connect-src 'self'{reload}; manifest-src 'self'; \
+         base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+    )
+}

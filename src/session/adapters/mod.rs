@@ -1,0 +1,4 @@
+//! The ports' backends.
+
+pub mod memory_cache;
+pub mod sqlite;

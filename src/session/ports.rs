@@ -1,0 +1,350 @@
+//! What a session needs from the outside: a store, a cache, a clock. "Not found" is `Ok(None)`.
+//!
+//! The store keeps the interview as text it does not read: what an interview is, only the orchestrator knows.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+use crate::intent::models::Change;
+
+use super::models::{Message, SessionId, Stage, Status};
+
+/// Whose a session is: a random id that only the owner's signed cookie carries.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OwnerId(pub String);
+
+impl fmt::Display for OwnerId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Who is asking.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// From the signed cookie; a caller without one can open only what nobody owns.
+    pub owner: Option<OwnerId>,
+}
+
+impl Caller {
+    /// Whether this caller may see a session with this owner: its own, or one of nobody's whose id it knows.
+    pub fn may_open(&self, owner: Option<&OwnerId>) -> bool {
+        owner.is_none() || owner == self.owner.as_ref()
+    }
+}
+
+/// What lists show of a session; kept beside it so that a list reads no interview.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// The title for as long as the owner gave none.
+    pub title: String,
+    /// One line about the agent.
+    pub description: String,
+    pub fields_known: u32,
+    pub required_left: u32,
+}
+
+/// What a completed session hands over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finals {
+    pub prompt: String,
+    pub workflow_json: String,
+    pub tools_json: String,
+}
+
+/// A session's state without its transcript: what each turn replaces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionState {
+    pub status: Status,
+    pub stage: Stage,
+    pub summary: Summary,
+    pub spec_json: String,
+    /// The rest of the interview, opaque.
+    pub interview_json: String,
+    pub updated_at: DateTime<Utc>,
+    /// When it counts as abandoned if no turn comes.
+    pub expires_at: DateTime<Utc>,
+    pub completed_at: Option<DateTime<Utc>>,
+    /// Present while the session is completed.
+    pub finals: Option<Finals>,
+}
+
+/// A session that does not exist yet, at version 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSession {
+    pub id: SessionId,
+    pub owner: Option<OwnerId>,
+    pub created_at: DateTime<Utc>,
+    pub state: SessionState,
+    pub messages: Vec<NewMessage>,
+    pub revision: Option<NewRevision>,
+}
+
+/// A session as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredSession {
+    pub id: SessionId,
+    pub owner: Option<OwnerId>,
+    pub created_at: DateTime<Utc>,
+    /// Counts the commits; the first is 1.
+    pub version: u64,
+    /// How many messages it has; the `seq` of the next one.
+    pub message_count: u32,
+    pub state: SessionState,
+}
+
+/// A session in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionHead {
+    pub id: SessionId,
+    pub owner: Option<OwnerId>,
+    pub status: Status,
+    pub stage: Stage,
+    /// With the title the owner gave, if any.
+    pub summary: Summary,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A message to append.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewMessage {
+    pub message: Message,
+    /// The sender's own id of the message; unique in the session.
+    pub client_message_id: Option<String>,
+    /// What was answered, to answer the same again; only with a `client_message_id`.
+    pub answer_json: Option<String>,
+}
+
+impl From<Message> for NewMessage {
+    fn from(message: Message) -> NewMessage {
+        NewMessage { message, client_message_id: None, answer_json: None }
+    }
+}
+
+/// What was answered to a message with this `client_message_id`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredAnswer {
+    /// The message as it was sent.
+    pub text: String,
+    pub answer_json: String,
+}
+
+/// What led to a revision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// A message of the user.
+    Message,
+    /// A field edited by hand.
+    Edit,
+    /// An assumption taken over.
+    Keep,
+    Undo,
+    Redo,
+    /// A requested change of the workflow.
+    Workflow,
+    /// The user approved.
+    Approve,
+    /// A completed session opened again.
+    Reopen,
+}
+
+impl Cause {
+    pub const ALL: [Cause; 8] = [
+        Cause::Message,
+        Cause::Edit,
+        Cause::Keep,
+        Cause::Undo,
+        Cause::Redo,
+        Cause::Workflow,
+        Cause::Approve,
+        Cause::Reopen,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Cause::Message => "message",
+            Cause::Edit => "edit",
+            Cause::Keep => "keep",
+            Cause::Undo => "undo",
+            Cause::Redo => "redo",
+            Cause::Workflow => "workflow",
+            Cause::Approve => "approve",
+            Cause::Reopen => "reopen",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Cause> {
+        Cause::ALL.into_iter().find(|cause| cause.as_str() == text)
+    }
+}
+
+/// What one commit changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRevision {
+    pub cause: Cause,
+    /// In plain words.
+    pub reason: String,
+    pub changes: Vec<Change>,
+    /// `seq` of the message that led to it.
+    pub message_seq: Option<u32>,
+}
+
+/// A revision as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// The version of the session that it made.
+    pub version: u64,
+    pub created_at: DateTime<Utc>,
+    pub revision: NewRevision,
+}
+
+/// The next state of a session: all of it is kept, or none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commit {
+    pub id: SessionId,
+    /// The version the change was made from. Another one in the store is a lost race.
+    pub from_version: u64,
+    pub state: SessionState,
+    pub messages: Vec<NewMessage>,
+    pub revision: Option<NewRevision>,
+}
+
+/// What became of a [`Commit`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Committed {
+    /// Kept; the session has this version now.
+    Done { version: u64 },
+    /// Nothing was kept: the session is at this version already.
+    Conflict { version: u64 },
+    /// Nothing was kept: a message with the same `client_message_id` is there.
+    Repeated,
+    /// Nothing was kept: there is no such session.
+    Gone,
+}
+
+/// A download that was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ExportRecord {
+    pub format: String,
+    /// Empty for all.
+    pub targets: Vec<String>,
+    pub file_name: String,
+    pub bytes: u64,
+    /// The version of the session it was made from.
+    pub version: u64,
+    pub created_at: DateTime<Utc>,
+}
+
+/// Which sessions a list shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListQuery {
+    pub owner: OwnerId,
+    pub status: Option<Status>,
+    /// Words to find in title, description or the user's messages; empty for all.
+    pub text: String,
+    /// Where the last page ended.
+    pub after: Option<ListCursor>,
+    pub limit: u32,
+}
+
+/// A place in a list ordered by last change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListCursor {
+    pub updated_at: DateTime<Utc>,
+    pub id: SessionId,
+}
+
+/// Why a store did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Too much to do, or out of reach: the same again may work.
+    #[error("the store is unavailable: {0}")]
+    Unavailable(String),
+    /// A row that the program cannot read.
+    #[error("unreadable row: {0}")]
+    Corrupt(String),
+    #[error("the store failed: {0}")]
+    Failed(String),
+}
+
+impl From<StoreError> for AppError {
+    /// The reason goes to the log, not to the caller.
+    fn from(error: StoreError) -> AppError {
+        tracing::error!(%error, "store");
+        match error {
+            StoreError::Unavailable(_) => AppError::Unavailable,
+            StoreError::Corrupt(_) | StoreError::Failed(_) => AppError::Internal,
+        }
+    }
+}
+
+/// Where sessions are kept: the truth. Every write is durable when it returns.
+#[async_trait]
+pub trait SessionStore: Send + Sync {
+    async fn create(&self, session: NewSession) -> Result<(), StoreError>;
+    async fn load(&self, id: &SessionId) -> Result<Option<StoredSession>, StoreError>;
+    async fn head(&self, id: &SessionId) -> Result<Option<SessionHead>, StoreError>;
+    async fn commit(&self, commit: Commit) -> Result<Committed, StoreError>;
+    /// What was answered to the message with this client id.
+    async fn answer(&self, id: &SessionId, client_message_id: &str) -> Result<Option<StoredAnswer>, StoreError>;
+    /// Messages after `after`, oldest first.
+    async fn messages(&self, id: &SessionId, after: Option<u32>, limit: u32) -> Result<Vec<Message>, StoreError>;
+    /// Oldest first.
+    async fn revisions(&self, id: &SessionId) -> Result<Vec<Revision>, StoreError>;
+    /// The last changed first.
+    async fn list(&self, query: &ListQuery) -> Result<Vec<SessionHead>, StoreError>;
+    /// Gives the session a title of the owner's own; false when there is no such session.
+    async fn rename(&self, id: &SessionId, title: &str) -> Result<bool, StoreError>;
+    /// Removes a session and everything of it; false when there is no such session.
+    async fn delete(&self, id: &SessionId) -> Result<bool, StoreError>;
+    async fn record_export(&self, id: &SessionId, export: &ExportRecord) -> Result<(), StoreError>;
+    /// The newest first.
+    async fn exports(&self, id: &SessionId) -> Result<Vec<ExportRecord>, StoreError>;
+    /// Marks active sessions abandoned whose time is over, and says which, with their version (which stays).
+    async fn abandon_expired(&self, now: DateTime<Utc>) -> Result<Vec<(SessionId, u64)>, StoreError>;
+    /// The key kept under this name; `fresh` becomes it when there is none.
+    async fn server_key(&self, name: &str, fresh: &[u8]) -> Result<Vec<u8>, StoreError>;
+    /// Whether the store answers.
+    async fn ping(&self) -> Result<(), StoreError>;
+    /// Finishes what is under way and lets go.
+    async fn close(&self);
+}
+
+/// The cache did not answer in time; the store does.
+#[derive(Debug, thiserror::Error)]
+#[error("the cache is unavailable: {0}")]
+pub struct CacheError(pub String);
+
+/// A state document and the version of the session it shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CachedState {
+    pub version: u64,
+    pub document: std::sync::Arc<str>,
+}
+
+/// State documents of live sessions, under `session:{id}`, each for a while. Losing one costs time only.
+#[async_trait]
+pub trait StateCache: Send + Sync {
+    async fn get(&self, id: &SessionId) -> Result<Option<CachedState>, CacheError>;
+    /// Keeps the document for the time to live, unless a newer version is there or was forgotten.
+    async fn put(&self, id: &SessionId, state: CachedState) -> Result<(), CacheError>;
+    /// Drops the document, and for a minute refuses versions up to this one: a slow writer must not bring back what is
+    /// deleted or completed. `u64::MAX` refuses all.
+    async fn forget(&self, id: &SessionId, up_to: u64) -> Result<(), CacheError>;
+    async fn ping(&self) -> Result<(), CacheError>;
+}
+
+/// Time and chance, as arguments.
+pub trait Clock: Send + Sync {
+    /// Now, to the millisecond.
+    fn now(&self) -> DateTime<Utc>;
+    /// A fresh random UUID.
+    fn new_id(&self) -> String;
+}

@@ -1,0 +1,195 @@
+//! Sessions over REST.
+
+mod history;
+mod spec;
+
+use axum::extract::{FromRef, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::{delete, get, post};
+use axum::{Json, Router};
+use chrono::DateTime;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::error::AppError;
+use crate::intent::models::FieldId;
+use crate::orchestrator::answers::MessageAnswer;
+use crate::orchestrator::service::{Incoming, Kept, TurnService};
+use crate::orchestrator::state::StateDocument;
+use crate::server::api_error::{ApiError, ChangeProblems, ReadProblems};
+use crate::server::extract::{ApiJson, ApiQuery, OptionalJson, SessionPath};
+
+use super::models::SessionId;
+use super::ports::{Caller, ListCursor, SessionHead};
+use super::schemas::{
+    Deleted, MessageRequest, ResumeAnswer, SessionCreate, SessionCreated, SessionItem, SessionsAnswer, SessionsQuery,
+    StatusAnswer,
+};
+use super::service::{ListFilter, MAX_PAGE, SessionService};
+
+/// Entries of a page of the list unless asked otherwise.
+const PAGE: u32 = 50;
+
+/// All of it, below the API's base.
+pub fn routes<S>() -> OpenApiRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    TurnService: FromRef<S>,
+    SessionService: FromRef<S>,
+{
+    OpenApiRouter::new()
+        .routes(routes!(list_sessions))
+        .routes(routes!(create_session))
+        .routes(routes!(get_session, delete_session))
+        .routes(routes!(send_message))
+        .routes(routes!(session_status))
+        .routes(routes!(resume_session))
+        .merge(history::routes())
+        .merge(spec::routes())
+}
+
+/// The five paths of the founding document, without the API's base.
+pub fn seed_routes<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    TurnService: FromRef<S>,
+    SessionService: FromRef<S>,
+{
+    Router::new()
+        .route("/sessions/create", post(create_session))
+        .route("/sessions/{id}/message", post(send_message))
+        .route("/sessions/{id}/status", get(session_status))
+        .route("/sessions/{id}/resume", post(resume_session))
+        .route("/sessions/{id}", delete(delete_session))
+}
+
+/// Opens a session; an initial message is taken as its first turn.
+#[utoipa::path(post, path = "/sessions/create", tag = "sessions", request_body = Option<SessionCreate>,
+    responses((status = 201, body = SessionCreated), ChangeProblems))]
+async fn create_session(
+    State(turns): State<TurnService>,
+    caller: Caller,
+    OptionalJson(body): OptionalJson<SessionCreate>,
+) -> Result<(StatusCode, Json<SessionCreated>), ApiError> {
+    let kept = turns.create(&caller, body.initial_message).await?;
+    let (turn, status, created_at) = (kept.turn(), kept.session.status, kept.session.created_at);
+    Ok((StatusCode::CREATED, Json(SessionCreated { turn, status, created_at, message: kept.reply })))
+}
+
+/// Takes the user's next message and answers it.
+#[utoipa::path(post, path = "/sessions/{id}/message", tag = "sessions", request_body = MessageRequest,
+    params(("id" = String, Path, description = "Session id"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same as `client_message_id`")),
+    responses((status = 200, body = MessageAnswer), ChangeProblems))]
+async fn send_message(
+    State(turns): State<TurnService>,
+    caller: Caller,
+    SessionPath(id): SessionPath,
+    headers: HeaderMap,
+    ApiJson(body): ApiJson<MessageRequest>,
+) -> Result<Json<MessageAnswer>, ApiError> {
+    let MessageRequest { message, client_message_id, expected_version } = body;
+    let client_message_id = client_message_id.map_or_else(|| idempotency_key(&headers), |id| Ok(Some(id)))?;
+    let message = Incoming { text: message, client_message_id, expected_version };
+    Ok(Json(turns.message(&caller, &id, message).await?))
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, AppError> {
+    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
+    let unreadable = |_| AppError::field("Idempotency-Key", "must be plain ASCII");
+    key.to_str().map(|key| Some(key.to_owned())).map_err(unreadable)
+}
+
+/// How far the interview is and what it collected.
+#[utoipa::path(get, path = "/sessions/{id}/status", tag = "sessions",
+    params(("id" = String, Path, description = "Session id")),
+    responses((status = 200, body = StatusAnswer), ReadProblems))]
+async fn session_status(
+    State(turns): State<TurnService>,
+    caller: Caller,
+    SessionPath(id): SessionPath,
+) -> Result<Json<StatusAnswer>, ApiError> {
+    let (session, progress) = turns.status(&caller, &id).await?;
+    let collected: std::collections::BTreeMap<FieldId, serde_json::Value> = session.collected();
+    let (status, created_at, updated_at) = (session.status, session.created_at, session.updated_at);
+    let (completed_at, conversation_length) = (session.completed_at, session.message_count);
+    let kept = Kept { session, progress, reply: String::new(), changes: Vec::new() };
+    Ok(Json(StatusAnswer {
+        turn: kept.turn(),
+        status,
+        collected_info: collected.clone(),
+        collected_data: collected,
+        conversation_length,
+        created_at,
+        updated_at,
+        completed_at,
+    }))
+}
+
+/// The whole state in one document.
+#[utoipa::path(get, path = "/sessions/{id}", tag = "sessions",
+    params(("id" = String, Path, description = "Session id")),
+    responses((status = 200, body = StateDocument), ReadProblems))]
+async fn get_session(
+    State(turns): State<TurnService>,
+    caller: Caller,
+    SessionPath(id): SessionPath,
+) -> Result<Json<StateDocument>, ApiError> {
+    Ok(Json(turns.document(&caller, &id).await?))
+}
+
+/// Makes an abandoned session active again, with everything it had.
+#[utoipa::path(post, path = "/sessions/{id}/resume", tag = "sessions",
+    params(("id" = String, Path, description = "Session id")),
+    responses((status = 200, body = ResumeAnswer), ChangeProblems))]
+async fn resume_session(
+    State(turns): State<TurnService>,
+    caller: Caller,
+    SessionPath(id): SessionPath,
+) -> Result<Json<ResumeAnswer>, ApiError> {
+    let kept = turns.resume(&caller, &id).await?;
+    Ok(Json(ResumeAnswer { turn: kept.turn(), status: kept.session.status, message: kept.reply }))
+}
+
+/// Deletes a session and everything of it.
+#[utoipa::path(delete, path = "/sessions/{id}", tag = "sessions",
+    params(("id" = String, Path, description = "Session id")),
+    responses((status = 200, body = Deleted), ChangeProblems))]
+async fn delete_session(
+    State(sessions): State<SessionService>,
+    caller: Caller,
+    SessionPath(id): SessionPath,
+) -> Result<Json<Deleted>, ApiError> {
+    sessions.delete(&caller, &id).await?;
+    Ok(Json(Deleted { message: format!("Session {id} and everything of it is deleted.") }))
+}
+
+/// The caller's own sessions, the last changed first; none for a caller without an owner cookie.
+#[utoipa::path(get, path = "/sessions", tag = "sessions", params(SessionsQuery),
+    responses((status = 200, body = SessionsAnswer), ReadProblems))]
+async fn list_sessions(
+    State(sessions): State<SessionService>,
+    caller: Caller,
+    ApiQuery(query): ApiQuery<SessionsQuery>,
+) -> Result<Json<SessionsAnswer>, ApiError> {
+    let limit = query.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
+    let after = query.cursor.as_deref().map(read_cursor).transpose()?;
+    let filter = ListFilter { status: query.status, text: query.q.unwrap_or_default(), after, limit };
+    let found = sessions.list(&caller, filter).await?;
+    let is_full = found.len() as u64 == u64::from(limit);
+    let next = found.last().filter(|_| is_full).map(write_cursor);
+    Ok(Json(SessionsAnswer { sessions: found.into_iter().map(SessionItem::from).collect(), next }))
+}
+
+fn write_cursor(head: &SessionHead) -> String {
+    format!("{}_{}", head.updated_at.timestamp_millis(), head.id)
+}
+
+fn read_cursor(text: &str) -> Result<ListCursor, AppError> {
+    let read = || {
+        let (millis, id) = text.split_once('_')?;
+        let updated_at = DateTime::from_timestamp_millis(millis.parse().ok()?)?;
+        Some(ListCursor { updated_at, id: SessionId::parse(id)? })
+    };
+    read().ok_or_else(|| AppError::field("cursor", "is not the `next` of a page"))
+}

@@ -1,0 +1,203 @@
+//! Sessions on the wire.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::intent::models::{Change, FieldId};
+use crate::orchestrator::answers::TurnFields;
+
+use super::models::{Message, SessionId, Stage, Status};
+use super::ports::{Cause, Revision, SessionHead};
+
+/// Opens a session.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SessionCreate {
+    /// Taken as the first turn.
+    #[serde(default)]
+    #[schema(max_length = 8000)]
+    pub initial_message: Option<String>,
+}
+
+/// A new session.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SessionCreated {
+    #[serde(flatten)]
+    pub turn: TurnFields,
+    pub status: Status,
+    pub created_at: DateTime<Utc>,
+    /// What the interviewer says first.
+    pub message: String,
+}
+
+/// A message of the user.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MessageRequest {
+    /// At most 8,000 characters. Control characters other than line ends and tabs are dropped, NUL is refused.
+    #[schema(max_length = 8000)]
+    pub message: String,
+    /// Makes sending it again harmless: the same text gets the first answer. The header `Idempotency-Key` does the same.
+    #[serde(default)]
+    #[schema(max_length = 100)]
+    pub client_message_id: Option<String>,
+    /// Refuses the message if the session is at another version by now.
+    #[serde(default)]
+    pub expected_version: Option<u64>,
+}
+
+/// How a session is.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct StatusAnswer {
+    #[serde(flatten)]
+    pub turn: TurnFields,
+    pub status: Status,
+    /// Each known field as a plain text or a list of texts.
+    #[schema(value_type = Object)]
+    pub collected_info: BTreeMap<FieldId, serde_json::Value>,
+    /// The same as `collected_info`.
+    #[schema(value_type = Object)]
+    pub collected_data: BTreeMap<FieldId, serde_json::Value>,
+    /// How many messages both sides sent.
+    pub conversation_length: u32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub completed_at: Option<DateTime<Utc>>,
+}
+
+/// A session that goes on.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ResumeAnswer {
+    #[serde(flatten)]
+    pub turn: TurnFields,
+    pub status: Status,
+    /// What the interviewer said last.
+    pub message: String,
+}
+
+/// What a change by hand led to.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct StepAnswer {
+    #[serde(flatten)]
+    pub turn: TurnFields,
+    pub status: Status,
+    /// What the interviewer says to it; may be empty.
+    pub message: String,
+    pub changes: Vec<Change>,
+}
+
+/// What became of a deleted session.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Deleted {
+    pub message: String,
+}
+
+/// Which messages to read.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MessagesQuery {
+    /// Only messages after this `seq`.
+    pub after: Option<u32>,
+    /// At most this many, up to 200.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u32>,
+}
+
+/// Messages, oldest first.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MessagesAnswer {
+    pub messages: Vec<Message>,
+    /// The `after` of the next page; null when this was the last.
+    pub next: Option<u32>,
+}
+
+/// One change of a session.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RevisionItem {
+    /// The version it made.
+    pub version: u64,
+    pub cause: Cause,
+    /// In plain words.
+    pub reason: String,
+    pub changes: Vec<Change>,
+    /// `seq` of the message that led to it.
+    pub message_seq: Option<u32>,
+    pub created_at: DateTime<Utc>,
+}
+
+impl From<Revision> for RevisionItem {
+    fn from(kept: Revision) -> RevisionItem {
+        RevisionItem {
+            version: kept.version,
+            cause: kept.revision.cause,
+            reason: kept.revision.reason,
+            changes: kept.revision.changes,
+            message_seq: kept.revision.message_seq,
+            created_at: kept.created_at,
+        }
+    }
+}
+
+/// What changed, oldest first.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RevisionsAnswer {
+    pub revisions: Vec<RevisionItem>,
+}
+
+/// Which sessions to list.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SessionsQuery {
+    #[param(inline)]
+    pub status: Option<Status>,
+    /// Words to find in title, goals or the user's messages.
+    pub q: Option<String>,
+    /// At most this many, up to 200; 50 by default.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u32>,
+    /// The `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// A session in a list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SessionItem {
+    pub session_id: SessionId,
+    pub title: String,
+    pub description: String,
+    pub status: Status,
+    pub stage: Stage,
+    pub fields_known: u32,
+    pub required_left: u32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+impl From<SessionHead> for SessionItem {
+    fn from(head: SessionHead) -> SessionItem {
+        SessionItem {
+            session_id: head.id,
+            title: head.summary.title,
+            description: head.summary.description,
+            status: head.status,
+            stage: head.stage,
+            fields_known: head.summary.fields_known,
+            required_left: head.summary.required_left,
+            created_at: head.created_at,
+            updated_at: head.updated_at,
+        }
+    }
+}
+
+/// The caller's own sessions, the last changed first.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SessionsAnswer {
+    pub sessions: Vec<SessionItem>,
+    /// The `cursor` of the next page; null when this was the last.
+    pub next: Option<String>,
+}

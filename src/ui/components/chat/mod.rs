@@ -1,0 +1,225 @@
+//! The interview: what was said, what is asked, and the composer.
+
+mod ask;
+mod log;
+mod say;
+mod unsent;
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use crate::orchestrator::schemas::Workspace;
+use crate::orchestrator::server_fns::SendMessage;
+use crate::session::models::{Role, Status};
+use crate::ui::components::composer::{Composer, Wording};
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::state::OpenSession;
+use crate::ui::{browser, words};
+
+use log::Log;
+
+const WORDING: Wording =
+    Wording { label: "Your answer", placeholder: "Answer, or change anything said so far", send: "Send", rows: 2 };
+
+/// The chat pane.
+#[component]
+pub fn Chat() -> impl IntoView {
+    view! {
+        <section class="pane chat" aria-label="Interview">
+            <div class="pane-head">
+                <h2>"Interview"</h2>
+                <Search />
+            </div>
+            <Banners />
+            <Log />
+            <Foot />
+        </section>
+    }
+}
+
+/// The interviewer's name, or the search through what was said.
+#[component]
+fn Search() -> impl IntoView {
+    let search = OpenSession::here().search;
+    let is_open = Memo::new(move |_| search.with(Option::is_some));
+    let input = NodeRef::<leptos::html::Input>::new();
+    Effect::new(move || {
+        if let Some(input) = input.get() {
+            let _ = input.focus();
+        }
+    });
+    move || {
+        if !is_open.get() {
+            return view! {
+                <span class="meta">"Built-in interviewer"</span>
+                <span class="grow"></span>
+                <button
+                    type="button"
+                    class="icon-btn sm"
+                    aria-label="Search messages"
+                    title="Search messages"
+                    on:click=move |_| search.set(Some(String::new()))
+                >
+                    {icon(Icon::SEARCH)}
+                </button>
+            }
+            .into_any();
+        }
+        view! {
+            <label class="input find">
+                <span class="vh">"Search messages"</span>
+                <input
+                    node_ref=input
+                    type="search"
+                    placeholder="Search messages"
+                    on:input=move |event| search.set(Some(event_target_value(&event)))
+                    on:keydown=move |event| {
+                        if event.key() == "Escape" {
+                            event.stop_propagation();
+                            search.set(None);
+                        }
+                    }
+                />
+            </label>
+            <button
+                type="button"
+                class="icon-btn sm"
+                aria-label="Close the search"
+                title="Close the search"
+                on:click=move |_| search.set(None)
+            >
+                {icon(Icon::X)}
+            </button>
+        }
+        .into_any()
+    }
+}
+
+/// What stands in the way of answering: no connection, a pause, a change that failed.
+#[component]
+fn Banners() -> impl IntoView {
+    let session = OpenSession::here();
+    watch_connection(session);
+    let paused = session.part(|it| it.status == Status::Abandoned);
+    view! {
+        <Show when=move || !session.online.get()>
+            <div class="banner" role="status">
+                {icon(Icon::WIFI_OFF)} "Offline. Your answer is kept and goes out when you are back."
+            </div>
+        </Show>
+        <Show when=move || paused.get()>
+            <div class="banner">
+                {icon(Icon::INFO)} <span class="grow">"This interview rests. Everything is kept."</span>
+                <button type="button" class="btn xs" on:click=move |_| session.resume()>
+                    "Resume"
+                </button>
+            </div>
+        </Show>
+        {move || {
+            session
+                .trouble
+                .get()
+                .map(|error| {
+                    view! {
+                        <div class="banner danger" role="alert">
+                            {icon(Icon::CIRCLE_ALERT)} <span class="grow">{error.to_string()}</span>
+                            <button type="button" class="btn xs" on:click=move |_| session.trouble.set(None)>
+                                "Close"
+                            </button>
+                        </div>
+                    }
+                })
+        }}
+    }
+}
+
+/// Follows whether the browser is online; what waited goes out when it is again.
+fn watch_connection(session: OpenSession) {
+    Effect::new(move || {
+        session.online.set(browser::is_online());
+        session.recall();
+    });
+    browser::on_window(leptos::ev::offline, move |_| session.online.set(false));
+    browser::on_window(leptos::ev::online, move |_| {
+        session.online.set(true);
+        session.pump();
+    });
+}
+
+/// The composer, or what to do next once the interview is done.
+#[component]
+fn Foot() -> impl IntoView {
+    let session = OpenSession::here();
+    let completed = session.part(|it| it.status == Status::Completed);
+    move || if completed.get() { view! { <Completed /> }.into_any() } else { view! { <Answer /> }.into_any() }
+}
+
+#[component]
+fn Answer() -> impl IntoView {
+    let session = OpenSession::here();
+    let on_recall = Callback::new(move |()| {
+        if let Some(text) = session.workspace.with_untracked(last_said) {
+            session.propose(&text);
+        }
+    });
+    view! {
+        <div class="composer-wrap">
+            <Composer
+                wording=WORDING
+                action=SendMessage::url()
+                draft=session.draft
+                store=session.key("draft")
+                session=session.id()
+                refused=session.refused
+                on_send=Callback::new(move |()| session.send_draft())
+                on_recall=on_recall
+            >
+                <span class="hint">
+                    <kbd>"↵"</kbd>
+                    " send"
+                </span>
+                <span class="hint">
+                    <kbd>"⇧"</kbd>
+                    <kbd>"↵"</kbd>
+                    " new line"
+                </span>
+                <span class="hint up">
+                    <kbd>"↑"</kbd>
+                    " edit last"
+                </span>
+            </Composer>
+        </div>
+    }
+}
+
+/// The user's last message.
+fn last_said(workspace: &Workspace) -> Option<String> {
+    let said = workspace.messages.iter().rev().find(|it| it.message.role == Role::User)?;
+    Some(said.message.content.clone())
+}
+
+/// The interview is done: take the files along, or go on changing.
+#[component]
+fn Completed() -> impl IntoView {
+    let session = OpenSession::here();
+    let files = format!("/s/{}/download?format=zip", session.id());
+    let steps = session.part(|it| words::count(it.graph.nodes.len(), "step"));
+    view! {
+        <div class="composer-wrap">
+            <div class="finished">
+                <p class="finished-line">{icon(Icon::CHECK)} "Done. Your agent has " {steps} " and its prompt."</p>
+                <div class="finished-acts">
+                    <a class="btn primary" href=files download="">
+                        {icon(Icon::DOWNLOAD)} "Download the bundle"
+                    </a>
+                    <button type="button" class="btn" on:click=move |_| session.reopen()>
+                        "Reopen"
+                    </button>
+                    <a class="btn" href="/">
+                        "New agent"
+                    </a>
+                </div>
+            </div>
+        </div>
+    }
+}

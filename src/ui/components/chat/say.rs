@@ -1,0 +1,112 @@
+//! What the person said: the words that count are underlined, and under them stands what was understood.
+
+use leptos::prelude::*;
+
+use crate::intent::models::{Change, FieldId};
+use crate::orchestrator::schemas::MessageView;
+use crate::session::models::Role;
+use crate::ui::components::icon::{Icon, small};
+use crate::ui::light::Chosen;
+use crate::ui::marks::{Piece, pieces, quotes_of};
+use crate::ui::state::OpenSession;
+use crate::ui::{browser, words};
+
+#[component]
+pub fn Say(number: u32, view: MessageView) -> impl IntoView {
+    let session = OpenSession::here();
+    let text = view.message.content.clone();
+    let seq = view.message.seq;
+    let cut = {
+        let text = text.clone();
+        session.part(move |it| pieces(&text, &quotes_of(&it.fields, number)))
+    };
+    let quoted = Memo::new(move |_| {
+        cut.with(|cut| cut.iter().flat_map(|piece| piece.fields.iter().copied()).collect::<Vec<FieldId>>())
+    });
+    let at = Memo::new(move |_| quoted.with(|fields| fields.iter().any(|field| session.light.leads(*field))));
+    let can_undo = session.part(move |it| {
+        let newest = it.messages.iter().rev().find(|view| view.message.role == Role::User);
+        it.can_undo && newest.is_some_and(|view| view.message.seq == seq)
+    });
+    let (copied, reused, searched) = (text.clone(), text.clone(), text);
+    view! {
+        <div class="turn" class:at=at data-message=number hidden=move || session.is_left_out(&searched)>
+            <div class="me">
+                <span class="vh">"You: "</span>
+                {move || cut.get().into_iter().map(|piece| drawn_piece(session, piece)).collect_view()}
+                <span class="tools">
+                    <button
+                        type="button"
+                        class="icon-btn"
+                        aria-label="Copy"
+                        title="Copy"
+                        on:click=move |_| browser::copy(&copied)
+                    >
+                        {small(Icon::COPY)}
+                    </button>
+                    <button
+                        type="button"
+                        class="icon-btn"
+                        aria-label="Write it again"
+                        title="Write it again"
+                        on:click=move |_| session.propose(&reused)
+                    >
+                        {small(Icon::PENCIL)}
+                    </button>
+                </span>
+            </div>
+            <Understood changes=view.changes can_undo=can_undo />
+        </div>
+    }
+}
+
+/// A stretch of the message: plain, or underlined and part of the cross-light.
+fn drawn_piece(session: OpenSession, piece: Piece) -> AnyView {
+    let Some(provenance) = piece.provenance else {
+        return piece.text.into_any();
+    };
+    let light = session.light;
+    let (fields, first) = (piece.fields.clone(), piece.fields.first().copied());
+    let shown = light.chosen;
+    view! {
+        <span
+            class=provenance.as_str()
+            class:lit=move || light.has_any(&fields)
+            on:mouseenter=move |_| light.hover(first)
+            on:mouseleave=move |_| light.hover(None)
+            on:click=move |_| shown.set(first.map(Chosen::Field))
+        >
+            {piece.text}
+        </span>
+    }
+    .into_any()
+}
+
+/// One line: what the message changed, and a way to take it back.
+#[component]
+fn Understood(changes: Vec<Change>, can_undo: Memo<bool>) -> impl IntoView {
+    let session = OpenSession::here();
+    if changes.is_empty() {
+        return ().into_any();
+    }
+    let parts = changes.into_iter().enumerate().map(|(at, change)| {
+        view! {
+            {(at > 0).then(|| view! { <span class="sep">"·"</span> })}
+            <b>{change.field.label().to_lowercase()}":"</b>
+            " "
+            {words::change(&change)}
+        }
+    });
+    view! {
+        <p class="got">
+            {parts.collect_view()}
+            <Show when=move || can_undo.get()>
+                <span class="sep">"·"</span>
+                <button type="button" class="text-btn" on:click=move |_| session.undo()>
+                    "undo"
+                </button>
+            </Show>
+        </p>
+    }
+    .into_any()
+}

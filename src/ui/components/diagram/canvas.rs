@@ -1,0 +1,160 @@
+//! The canvas itself: drawing, zoom controls, small map and the inspector over it.
+
+use leptos::prelude::*;
+use leptos::web_sys;
+
+use crate::ui::browser;
+use crate::ui::components::icon::{Icon, small};
+use crate::ui::geometry::{Direction, neighbour};
+use crate::ui::light::Chosen;
+use crate::ui::state::OpenSession;
+
+use super::edge::Edges;
+use super::inspector::Inspector;
+use super::minimap::MiniMap;
+use super::node::Step;
+use super::view::CanvasView;
+
+/// From how many steps on a small map helps.
+const MANY: usize = 12;
+
+#[component]
+pub fn Canvas() -> impl IntoView {
+    let session = OpenSession::here();
+    let view = CanvasView::new(session);
+    let canvas = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move || {
+        if let Some(canvas) = canvas.get() {
+            browser::on_resize(&canvas, move |width, height| view.size.set((width, height)));
+        }
+    });
+    browser::on_window(leptos::ev::keydown, move |event| {
+        if event.shift_key() && event.code() == "Digit1" && !browser::is_typing() {
+            view.fit();
+        }
+    });
+    let on_click = move |_| {
+        if !view.dragging.get_untracked() {
+            session.light.clear();
+        }
+    };
+    view! {
+        <div
+            class="canvas"
+            class:dragging=view.dragging
+            node_ref=canvas
+            on:wheel=move |event| {
+                if let Some(canvas) = canvas.get_untracked() {
+                    view.on_wheel(&event, &canvas);
+                }
+            }
+            on:pointerdown=move |event| view.on_down(&event)
+            on:pointermove=move |event| {
+                if let Some(canvas) = canvas.get_untracked() {
+                    view.on_move(&event, &canvas);
+                }
+            }
+            on:pointerup=move |event| view.on_up(&event)
+            on:pointercancel=move |event| view.on_up(&event)
+            on:click=on_click
+            on:keydown=move |event| on_key(session, view, &event)
+        >
+            <Drawing view=view />
+            <Controls view=view />
+        </div>
+        <Inspector />
+    }
+}
+
+/// Arrow keys walk from step to step, Enter selects, plus and minus zoom.
+fn on_key(session: OpenSession, view: CanvasView, event: &web_sys::KeyboardEvent) {
+    let direction = match event.key().as_str() {
+        "ArrowUp" => Direction::Up,
+        "ArrowDown" => Direction::Down,
+        "ArrowLeft" => Direction::Left,
+        "ArrowRight" => Direction::Right,
+        "+" | "=" => return view.zoom(1.25),
+        "-" => return view.zoom(0.8),
+        _ => return,
+    };
+    let focused = document().active_element().and_then(|it| it.get_attribute("data-node"));
+    let Some(from) = focused else { return };
+    event.prevent_default();
+    session.workspace.with_untracked(|it| {
+        if let Some(node) = neighbour(&it.graph, &from, direction) {
+            view.show(node);
+            browser::focus(&super::node::element_id(&node.id));
+        }
+    });
+}
+
+#[component]
+fn Drawing(view: CanvasView) -> impl IntoView {
+    let session = OpenSession::here();
+    let ids = session.part(|it| it.graph.nodes.iter().map(|node| node.id.clone()).collect::<Vec<_>>());
+    let extent = session.part(|it| (it.graph.width, it.graph.height));
+    // Until it is measured, the drawing is as large as it is and its style keeps it inside the canvas.
+    let size = move || view.window.get().map_or_else(|| extent.get(), |_| view.size.get());
+    let frame = move || match view.window.get() {
+        Some(window) => {
+            let (width, height) = view.size.get();
+            window.view_box(width, height)
+        }
+        None => format!("0 0 {} {}", extent.get().0, extent.get().1),
+    };
+    let zoom = Memo::new(move |_| view.window.get().map_or(100, |window| (window.zoom * 100.0) as u32));
+    let summary = move || format!("Workflow, {} steps. Arrow keys walk from step to step.", ids.with(Vec::len));
+    view! {
+        <svg
+            class="graph"
+            class:far=move || zoom.get() < 75
+            class:farther=move || zoom.get() < 40
+            class:measured=move || view.window.with(Option::is_some)
+            width=move || size().0
+            height=move || size().1
+            viewBox=frame
+            role="group"
+            aria-label=summary
+        >
+            <Edges />
+            <For each=move || ids.get() key=|id| id.clone() children=move |id| view! { <Step id=id view=view /> } />
+        </svg>
+        <Show when=move || { ids.with(Vec::len) > MANY }>
+            <MiniMap view=view />
+        </Show>
+    }
+}
+
+#[component]
+fn Controls(view: CanvasView) -> impl IntoView {
+    view! {
+        <div class="float zoom" on:click=|event| event.stop_propagation()>
+            <button type="button" class="icon-btn z" aria-label="Zoom out" title="Zoom out" on:click=move |_| view.zoom(0.8)>
+                {small(Icon::MINUS)}
+            </button>
+            <span class="pct num">{move || view.percent()} "%"</span>
+            <button type="button" class="icon-btn z" aria-label="Zoom in" title="Zoom in" on:click=move |_| view.zoom(1.25)>
+                {small(Icon::PLUS)}
+            </button>
+            <button type="button" class="icon-btn" aria-label="Fit" title="Fit  ⇧1" on:click=move |_| view.fit()>
+                {small(Icon::MAXIMIZE)}
+            </button>
+        </div>
+    }
+}
+
+/// Selects a step, or lets go of it.
+pub fn select(session: OpenSession, view: CanvasView, id: &str) {
+    if view.dragging.get_untracked() {
+        return;
+    }
+    session.see(id);
+    session.light.toggle(Chosen::Node(id.to_owned()));
+    session.workspace.with_untracked(|it| {
+        if let Some(node) = it.graph.node(id).filter(|_| session.light.is_selected(id)) {
+            view.show(node);
+        }
+    });
+    browser::reveal(".field.at");
+    browser::reveal(".turn.at");
+}

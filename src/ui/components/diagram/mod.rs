@@ -1,0 +1,32 @@
+//! The workflow: a canvas to pan, zoom and walk with the keys, or the same steps as a list.
+
+mod canvas;
+mod edge;
+mod inspector;
+mod list;
+mod minimap;
+mod node;
+mod view;
+
+use leptos::prelude::*;
+
+use crate::ui::state::OpenSession;
+
+use canvas::Canvas;
+use list::StepList;
+
+/// `as_list` shows the steps as text.
+#[component]
+pub fn Diagram(as_list: RwSignal<bool>) -> impl IntoView {
+    let session = OpenSession::here();
+    let is_empty = session.part(|it| it.graph.nodes.is_empty());
+    move || {
+        if is_empty.get() {
+            view! { <div class="page"><div class="empty"><p>"The workflow appears with your first goal."</p></div></div> }.into_any()
+        } else if as_list.get() {
+            view! { <StepList /> }.into_any()
+        } else {
+            view! { <Canvas /> }.into_any()
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Every command by name, opened with Ctrl+K.
+
+use leptos::prelude::*;
+use leptos::web_sys;
+use leptos_router::hooks::use_navigate;
+
+use crate::ui::browser;
+
+use super::keys;
+
+pub const ID: &str = "palette";
+const INPUT: &str = "palette-input";
+
+/// Something that can be done.
+#[derive(Clone, Copy)]
+pub struct Command {
+    pub name: &'static str,
+    /// Its shortcut, if it has one.
+    pub keys: &'static str,
+    pub run: Callback<()>,
+}
+
+impl Command {
+    pub fn new(name: &'static str, keys: &'static str, run: impl Fn() + Send + Sync + 'static) -> Command {
+        Command { name, keys, run: Callback::new(move |()| run()) }
+    }
+}
+
+/// What can be done on every page.
+fn everywhere() -> Vec<Command> {
+    let navigate = use_navigate();
+    let go = move |to: &'static str| {
+        let navigate = navigate.clone();
+        move || navigate(to, Default::default())
+    };
+    vec![
+        Command::new("New agent", "", go("/")),
+        Command::new("History", "", go("/history")),
+        Command::new("Settings", "", go("/settings")),
+        Command::new("Switch theme", "", browser::switch_theme),
+        Command::new("Shortcuts", "?", || browser::open_dialog(keys::ID)),
+    ]
+}
+
+/// The palette; `commands` are the page's own, named first.
+#[component]
+pub fn Palette(#[prop(optional)] commands: Vec<Command>) -> impl IntoView {
+    let all = StoredValue::new([commands, everywhere()].concat());
+    let (words, at) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
+    let found = Memo::new(move |_| {
+        let words = words.get().to_lowercase();
+        all.with_value(|all| {
+            let named = all.iter().enumerate().filter(|(_, it)| it.name.to_lowercase().contains(words.trim()));
+            named.map(|(place, _)| place).collect::<Vec<usize>>()
+        })
+    });
+    browser::on_window(leptos::ev::keydown, move |event| {
+        if event.key().eq_ignore_ascii_case("k") && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            words.set(String::new());
+            at.set(0);
+            browser::open_dialog(ID);
+            browser::focus(INPUT);
+        }
+    });
+    let run = move |place: Option<usize>| {
+        browser::close_dialog(ID);
+        if let Some(command) = place.and_then(|place| all.with_value(|all| all.get(place).copied())) {
+            command.run.run(());
+        }
+    };
+    let on_key = move |event: web_sys::KeyboardEvent| {
+        let count = found.with_untracked(Vec::len).max(1);
+        match event.key().as_str() {
+            "ArrowDown" => at.update(|at| *at = (*at + 1) % count),
+            "ArrowUp" => at.update(|at| *at = (*at + count - 1) % count),
+            "Enter" => run(found.with_untracked(|found| found.get(at.get_untracked()).copied())),
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let option = move |(line, place): (usize, usize)| {
+        all.with_value(|all| all.get(place).copied()).map(|command| {
+            view! {
+                <li
+                    id=format!("{ID}-{line}")
+                    role="option"
+                    aria-selected=move || (at.get() == line).to_string()
+                    on:click=move |_| run(Some(place))
+                    on:mousemove=move |_| at.set(line)
+                >
+                    {command.name}
+                    {(!command.keys.is_empty()).then(|| view! { <kbd>{command.keys}</kbd> })}
+                </li>
+            }
+        })
+    };
+    view! {
+        <dialog class="dialog palette" id=ID aria-label="Commands">
+            <input
+                id=INPUT
+                role="combobox"
+                aria-label="Command"
+                aria-expanded="true"
+                aria-controls="palette-list"
+                aria-activedescendant=move || format!("{ID}-{}", at.get())
+                autocomplete="off"
+                placeholder="Type a command"
+                prop:value=words
+                on:input=move |event| {
+                    words.set(event_target_value(&event));
+                    at.set(0);
+                }
+                on:keydown=on_key
+            />
+            <ul role="listbox" id="palette-list" aria-label="Commands">
+                {move || found.get().into_iter().enumerate().map(option).collect_view()}
+            </ul>
+        </dialog>
+        <keys::KeysDialog />
+    }
+}

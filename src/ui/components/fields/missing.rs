@@ -1,0 +1,94 @@
+//! What is not known: a slot for each required field, one list for the optional ones.
+
+use leptos::prelude::*;
+
+use crate::intent::models::FieldId;
+use crate::ui::browser;
+use crate::ui::components::composer::INPUT;
+use crate::ui::components::icon::{Icon, icon, small};
+use crate::ui::state::OpenSession;
+
+use super::editor::Editor;
+
+/// A required field that is missing: answered in the chat while it is asked, else here.
+#[component]
+pub fn Slot(field: FieldId) -> impl IntoView {
+    let session = OpenSession::here();
+    let asked = session.part(move |it| it.progress.asking.as_ref().is_some_and(|asking| asking.field == field));
+    let view_of = session.field(field);
+    let editing = Memo::new(move |_| session.editing.get() == Some(field));
+    let label = move || {
+        let tool = session.workspace.with(|it| {
+            let asking = it.progress.asking.as_ref().filter(|asking| asking.field == field)?;
+            let id = asking.tool.as_ref()?;
+            it.tools.iter().find(|tool| tool.id == *id).map(|tool| tool.name.clone())
+        });
+        tool.map_or_else(|| field.label().to_owned(), |tool| format!("{tool}: set-up"))
+    };
+    move || match view_of.get() {
+        Some(view) if editing.get() => {
+            view! { <div class="field editing"><span class="dt">{field.label()}</span><Editor view=view /></div> }
+                .into_any()
+        }
+        _ if asked.get() => view! {
+            <button type="button" class="slot now" on:click=move |_| browser::focus(INPUT)>
+                {icon(Icon::CIRCLE_DASHED)} <span class="why">{label}</span> <span class="tag">"asking now"</span>
+            </button>
+        }
+        .into_any(),
+        _ => view! {
+            <div class="slot">
+                {icon(Icon::CIRCLE_DASHED)} <span class="why">{label}</span>
+                <button
+                    type="button"
+                    class="btn xs"
+                    aria-label=format!("Answer {}", field.label())
+                    on:click=move |_| session.editing.set(Some(field))
+                >
+                    "Answer"
+                </button>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+/// The empty optional fields, folded into one control.
+#[component]
+pub fn AddField() -> impl IntoView {
+    let session = OpenSession::here();
+    let empty = session.part(|it| {
+        let views = it.fields.iter().filter(|view| !view.required && view.items.is_empty());
+        views.map(|view| view.field).collect::<Vec<_>>()
+    });
+    let edited = Memo::new(move |_| session.editing.get().filter(|field| empty.with(|empty| empty.contains(field))));
+    let on_choice = move |event| {
+        if let Some(field) = FieldId::parse(&event_target_value(&event)) {
+            session.editing.set(Some(field));
+        }
+    };
+    move || {
+        if let Some(view) = edited.get().and_then(|field| session.field(field).get_untracked()) {
+            let label = view.field.label();
+            return view! { <div class="field editing"><span class="dt">{label}</span><Editor view=view /></div> }
+                .into_any();
+        }
+        if empty.with(Vec::is_empty) {
+            return ().into_any();
+        }
+        view! {
+            <label class="add-field">
+                {small(Icon::PLUS)} <span>"Add a field"</span>
+                <select aria-label="Add a field" on:change=on_choice>
+                    <option value="">"Add a field"</option>
+                    {empty
+                        .get()
+                        .into_iter()
+                        .map(|field| view! { <option value=field.as_str()>{field.label()}</option> })
+                        .collect_view()}
+                </select>
+            </label>
+        }
+        .into_any()
+    }
+}

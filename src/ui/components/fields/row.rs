@@ -1,0 +1,193 @@
+//! One known field: its values with their marks; lit, also the words it rests on, where they were said, and what can
+//! be done with it.
+
+use leptos::prelude::*;
+
+use crate::intent::models::{FieldId, FieldKind, Provenance};
+use crate::orchestrator::schemas::{FieldView, ItemView};
+use crate::ui::browser;
+use crate::ui::components::icon::{Icon, drawn, small};
+use crate::ui::light::Chosen;
+use crate::ui::state::OpenSession;
+use crate::ui::words;
+
+use super::editor::Editor;
+
+/// How many quotes a row shows.
+const MOST_QUOTES: usize = 3;
+
+/// A value to know, or one to check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowKind {
+    Known,
+    Assumed,
+}
+
+#[component]
+pub fn Row(field: FieldId, kind: RowKind) -> impl IntoView {
+    let session = OpenSession::here();
+    let light = session.light;
+    let view_of = session.field(field);
+    let editing = Memo::new(move |_| session.editing.get() == Some(field));
+    let at = Memo::new(move |_| light.leads(field) && !editing.get());
+    view! {
+        <div
+            class="field"
+            class:at=at
+            class:editing=editing
+            data-field=field.as_str()
+            on:mouseenter=move |_| light.hover(Some(field))
+            on:mouseleave=move |_| light.hover(None)
+            on:focusin=move |_| light.hover(Some(field))
+            on:focusout=move |_| light.hover(None)
+        >
+            <dt>{field.label()}</dt>
+            {move || match view_of.get() {
+                Some(view) if editing.get() => view! { <Editor view=view /> }.into_any(),
+                Some(view) => view! { <Shown view=view kind=kind at=at /> }.into_any(),
+                None => ().into_any(),
+            }}
+        </div>
+    }
+}
+
+/// The value as it stands.
+#[component]
+fn Shown(view: FieldView, kind: RowKind, at: Memo<bool>) -> impl IntoView {
+    let session = OpenSession::here();
+    let field = view.field;
+    let light = session.light;
+    let choose = move |_| {
+        light.toggle(Chosen::Field(field));
+        browser::reveal(".turn.at");
+    };
+    let assumed = kind == RowKind::Assumed;
+    view! {
+        <dd class:as=assumed>
+            <button type="button" class="val" aria-expanded=move || at.get().to_string() on:click=choose>
+                {drawn_values(session, &view)}
+            </button>
+            {assumed.then(|| view! { <Check field=field /> })}
+        </dd>
+        <Source view=view at=at assumed=assumed />
+    }
+}
+
+/// The values: in one line where they are short names, else one under the other.
+fn drawn_values(session: OpenSession, view: &FieldView) -> impl IntoView + use<> {
+    let (field, light) = (view.field, session.light);
+    let lines = matches!(field.kind(), FieldKind::Texts | FieldKind::Tools);
+    let same = view.items.windows(2).all(|pair| pair[0].provenance == pair[1].provenance);
+    let word = move |text: String, provenance: Provenance| {
+        let name = provenance.as_str();
+        let pen = (provenance == Provenance::Edited).then(|| drawn(Icon::PENCIL, "i pen"));
+        view! {
+            <span class=name class:lit=move || light.has(field)>
+                {text}
+            </span>
+            {pen}
+            <span class="vh">" (" {name} ")"</span>
+        }
+    };
+    let texts = |items: &[ItemView]| -> Vec<String> {
+        items.iter().enumerate().map(|(at, item)| words::joined(field, at, &item.text)).collect()
+    };
+    match (lines, same, view.items.first()) {
+        (false, true, Some(first)) => word(texts(&view.items).join(", "), first.provenance).into_any(),
+        (false, ..) => {
+            let all = texts(&view.items).into_iter().zip(view.items.iter().map(|item| item.provenance)).enumerate();
+            all.map(|(at, (text, provenance))| view! { {(at > 0).then_some(", ")} {word(text, provenance)} })
+                .collect_view()
+                .into_any()
+        }
+        (true, ..) => view
+            .items
+            .iter()
+            .map(|item| view! { <span class="line">{word(item.text.clone(), item.provenance)}</span> })
+            .collect_view()
+            .into_any(),
+    }
+}
+
+/// Keep and Change, for what nobody said.
+#[component]
+fn Check(field: FieldId) -> impl IntoView {
+    let session = OpenSession::here();
+    let name = field.label();
+    view! {
+        <span class="acts">
+            <button
+                type="button"
+                class="icon-btn"
+                aria-label=format!("Keep {name}")
+                title="Keep"
+                on:click=move |_| session.keep(field)
+            >
+                {small(Icon::CHECK)}
+            </button>
+            <button
+                type="button"
+                class="icon-btn"
+                aria-label=format!("Change {name}")
+                title="Change"
+                on:click=move |_| session.editing.set(Some(field))
+            >
+                {small(Icon::PENCIL)}
+            </button>
+        </span>
+    }
+}
+
+/// The words a field rests on, where they come from, and its actions. Drawn while the row is lit.
+#[component]
+fn Source(view: FieldView, at: Memo<bool>, assumed: bool) -> impl IntoView {
+    let session = OpenSession::here();
+    let field = view.field;
+    let provenance = view.provenance().unwrap_or(Provenance::Default);
+    let mut quotes: Vec<(u32, String)> = Vec::new();
+    for evidence in view.items.iter().filter_map(|item| item.evidence.as_ref()) {
+        if !quotes.iter().any(|(_, quote)| *quote == evidence.quote) {
+            quotes.push((evidence.message, evidence.quote.clone()));
+        }
+    }
+    let source = match quotes.first() {
+        Some((message, _)) => format!("{}, message {}", provenance.as_str(), message + 1),
+        None => provenance.as_str().to_owned(),
+    };
+    // Words that stand above as the value need no quoting.
+    quotes.retain(|(_, quote)| !view.items.iter().any(|item| item.text.to_lowercase() == quote.to_lowercase()));
+    quotes.truncate(MOST_QUOTES);
+    let ask = move |_| session.propose(&format!("About {}: ", field.label().to_lowercase()));
+    let line = format!("ln {}", provenance.as_str());
+    view! {
+        <Show when=move || at.get()>
+            <dd class="more">
+                {quotes
+                    .iter()
+                    .map(|(_, quote)| {
+                        view! { <blockquote class=format!("quote q-{}", provenance.as_str())>"“" {quote.clone()} "”"</blockquote> }
+                    })
+                    .collect_view()}
+                <div class="src">
+                    <span class=line.clone()></span>
+                    {source.clone()}
+                    <span class="acts">
+                        {(!assumed)
+                            .then(|| view! { <Act name="Edit" icon=Icon::PENCIL run=move || session.editing.set(Some(field)) /> })}
+                        <Act name="Ask me about this" icon=Icon::MESSAGE_SQUARE run=move || ask(()) />
+                        <Act name="Clear" icon=Icon::X run=move || session.clear(field) />
+                    </span>
+                </div>
+            </dd>
+        </Show>
+    }
+}
+
+#[component]
+fn Act(name: &'static str, icon: Icon, run: impl Fn() + 'static) -> impl IntoView {
+    view! {
+        <button type="button" class="icon-btn" aria-label=name title=name on:click=move |_| run()>
+            {small(icon)}
+        </button>
+    }
+}

@@ -1,0 +1,116 @@
+//! What the interview makes: the diagram, the prompts, the tools and the files, each in its tab.
+
+mod bundle;
+mod exports;
+mod prompt;
+mod tools;
+
+use leptos::prelude::*;
+
+use crate::ui::components::diagram::Diagram;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::pane::Pane;
+use crate::ui::state::OpenSession;
+use crate::ui::words;
+
+use bundle::Bundle;
+use exports::DiagramExports;
+use prompt::Prompt;
+use tools::Tools;
+
+/// The outputs pane; `shown` is one of [`Pane::OUTPUTS`].
+#[component]
+pub fn Outputs(shown: Memo<Pane>) -> impl IntoView {
+    let as_list = RwSignal::new(false);
+    view! {
+        <section class="pane out" aria-label="Outputs">
+            <div class="pane-head">
+                <Tabs shown=shown />
+                <span class="grow"></span>
+                <Show when=move || shown.get() == Pane::Diagram>
+                    <DiagramActions as_list=as_list />
+                </Show>
+            </div>
+            {move || match shown.get() {
+                Pane::Prompt => view! { <Prompt /> }.into_any(),
+                Pane::Tools => view! { <Tools /> }.into_any(),
+                Pane::Bundle => view! { <Bundle /> }.into_any(),
+                Pane::Chat | Pane::Fields | Pane::Diagram => view! { <Diagram as_list=as_list /> }.into_any(),
+            }}
+        </section>
+    }
+}
+
+/// Links, so that they work without the script; the current one is marked as such.
+#[component]
+fn Tabs(shown: Memo<Pane>) -> impl IntoView {
+    let session = OpenSession::here();
+    let pane = crate::ui::pane::current_pane();
+    let tools = session.part(|it| it.tools.len());
+    let unmet = session.part(|it| !it.unmet.is_empty());
+    let tab = move |of: Pane| {
+        let badge = (of == Pane::Tools).then(|| {
+            view! {
+                <Show when=move || { tools.get() > 0 }>
+                    <span class="n num" class:warn=unmet>
+                        {tools}
+                    </span>
+                </Show>
+            }
+        });
+        view! {
+            <a href=of.href() data-noscroll aria-current=move || (shown.get() == of).then_some("page")>
+                {of.label()}
+                {badge}
+            </a>
+        }
+    };
+    view! {
+        <nav class="tabs" aria-label="Outputs">
+            <a
+                class="only-mid"
+                href=Pane::Fields.href()
+                data-noscroll
+                aria-current=move || (pane.get() == Pane::Fields).then_some("page")
+            >
+                "Fields"
+            </a>
+            {Pane::OUTPUTS.map(tab).into_iter().collect_view()}
+        </nav>
+    }
+}
+
+/// New steps, the list view and the exports of the diagram.
+#[component]
+fn DiagramActions(as_list: RwSignal<bool>) -> impl IntoView {
+    let session = OpenSession::here();
+    let ids = session.part(|it| it.graph.nodes.iter().map(|node| node.id.clone()).collect::<Vec<_>>());
+    let fresh = Memo::new(move |_| {
+        session.seen.with(|seen| ids.with(|ids| ids.iter().filter(|id| !seen.contains(*id)).count()))
+    });
+    view! {
+        <span class="oacts">
+            <Show when=move || { fresh.get() > 0 }>
+                <button
+                    type="button"
+                    class="meta hide-mid newdot"
+                    title="Mark as seen"
+                    on:click=move |_| session.seen.update(|seen| seen.extend(ids.get()))
+                >
+                    {move || words::count(fresh.get(), "new step")}
+                </button>
+            </Show>
+            <button
+                type="button"
+                class="icon-btn sm"
+                aria-label="List view"
+                title="List view"
+                aria-pressed=move || as_list.get().to_string()
+                on:click=move |_| as_list.update(|it| *it = !*it)
+            >
+                {icon(Icon::LIST)}
+            </button>
+            <DiagramExports />
+        </span>
+    }
+}

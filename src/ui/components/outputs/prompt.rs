@@ -1,0 +1,139 @@
+//! The prompt of one platform: sections with their weight, each line with the field it comes from.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::error::AppError;
+use crate::intent::models::FieldId;
+use crate::prompt::models::{Line, PlatformPrompt, PromptFormat, Section};
+use crate::prompt::server_fns::load_prompt;
+use crate::ui::browser;
+use crate::ui::components::icon::{Icon, small};
+use crate::ui::components::skeleton::{Lines, LoadFailed};
+use crate::ui::light::Chosen;
+use crate::ui::marks::line_pieces;
+use crate::ui::state::OpenSession;
+use crate::ui::words;
+
+#[component]
+pub fn Prompt() -> impl IntoView {
+    let session = OpenSession::here();
+    let format = RwSignal::new(PromptFormat::ElevenLabs);
+    let version = session.part(|it| it.version);
+    let prompt =
+        Resource::new(move || (format.get(), version.get()), move |(format, _)| load_prompt(session.id(), format));
+    let on_retry = Callback::new(move |()| prompt.refetch());
+    view! {
+        <Transition fallback=|| view! { <div class="doc"><Lines count=9 /></div> }>
+            {move || Suspend::new(async move {
+                match prompt.await {
+                    Ok(prompt) => view! { <Loaded prompt=prompt format=format /> }.into_any(),
+                    Err(AppError::Nothing { message } | AppError::Invalid { message }) => {
+                        view! { <div class="page"><div class="empty"><p>{message}</p></div></div> }.into_any()
+                    }
+                    Err(error) => view! { <LoadFailed error=error on_retry=on_retry /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Loaded(prompt: PlatformPrompt, format: RwSignal<PromptFormat>) -> impl IntoView {
+    let copied = RwSignal::new(false);
+    let text = prompt.system_prompt.clone();
+    let on_copy = move |_| {
+        browser::copy(&text);
+        copied.set(true);
+        set_timeout(
+            move || {
+                copied.try_set(false);
+            },
+            Duration::from_secs(2),
+        );
+    };
+    let options = PromptFormat::ALL.map(|it| {
+        view! {
+            <option value=it.as_str() selected=it == prompt.format>
+                {it.label()}
+            </option>
+        }
+    });
+    view! {
+        <div class="sub-head">
+            <select
+                class="select"
+                aria-label="Platform"
+                on:change=move |event| {
+                    if let Some(chosen) = PromptFormat::parse(&event_target_value(&event)) {
+                        format.set(chosen);
+                    }
+                }
+            >
+                {options.into_iter().collect_view()}
+            </select>
+            <span class="meta num">{words::count(prompt.tokens as usize, "token")}</span>
+            <span class="grow"></span>
+            <button type="button" class="btn sm" on:click=on_copy>
+                {move || small(if copied.get() { Icon::CHECK } else { Icon::COPY })}
+                {move || if copied.get() { "Copied" } else { "Copy" }}
+            </button>
+        </div>
+        <div class="doc" tabindex="0" role="group" aria-label="Prompt">
+            {prompt.sections.into_iter().map(|section| view! { <Part section=section /> }).collect_view()}
+        </div>
+    }
+}
+
+#[component]
+fn Part(section: Section) -> impl IntoView {
+    view! {
+        <div class="sec">
+            <h3>
+                {section.title} <span class="num">{words::count(section.tokens as usize, "token")}</span>
+            </h3>
+        </div>
+        {section.lines.into_iter().map(|line| view! { <Row line=line /> }).collect_view()}
+    }
+}
+
+/// One line: where it comes from at the left, its words with the marks of their fields.
+#[component]
+fn Row(line: Line) -> impl IntoView {
+    let session = OpenSession::here();
+    let light = session.light;
+    let Line { text, field, provenance } = line;
+    let item = text.strip_prefix("- ").map(str::to_owned);
+    let (is_item, text) = (item.is_some(), item.unwrap_or(text));
+    let lit = move || field.is_some_and(|field| light.has(field));
+    let trace = field.map_or("Every agent", FieldId::label);
+    let marked = session.workspace.with_untracked(|it| {
+        line_pieces(&text, field.and_then(|field| it.fields.iter().find(|view| view.field == field)))
+    });
+    let words = marked.into_iter().map(|piece| match piece.provenance {
+        Some(provenance) => view! {
+            <span class=provenance.as_str() class:lit=lit>
+                {piece.text}
+            </span>
+        }
+        .into_any(),
+        None => piece.text.into_any(),
+    });
+    view! {
+        <div
+            class=format!("pl-row r-{}", provenance.as_str())
+            class:at=lit
+            on:mouseenter=move |_| light.hover(field)
+            on:mouseleave=move |_| light.hover(None)
+            on:click=move |_| {
+                if let Some(field) = field {
+                    light.choose(Chosen::Field(field));
+                }
+            }
+        >
+            <span class="tr">{trace}</span>
+            <p class:item=is_item>{words.collect_view()}</p>
+        </div>
+    }
+}

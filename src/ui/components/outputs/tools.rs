@@ -1,0 +1,79 @@
+//! What the agent can do: each tool with when it is called, what it needs and what is said when it fails; and what no
+//! tool covers.
+
+use leptos::prelude::*;
+
+use crate::tools::models::{Risk, ToolConfig};
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::state::OpenSession;
+use crate::workflow::models::Unmet;
+
+#[component]
+pub fn Tools() -> impl IntoView {
+    let session = OpenSession::here();
+    let (tools, unmet) = (session.part(|it| it.tools.clone()), session.part(|it| it.unmet.clone()));
+    let nothing = move || tools.with(Vec::is_empty) && unmet.with(Vec::is_empty);
+    view! {
+        <div class="page" tabindex="0" role="group" aria-label="Tools">
+            <Show when=nothing>
+                <div class="empty">
+                    <p>"No tools yet. Say what the agent should look up, book or send."</p>
+                </div>
+            </Show>
+            {move || unmet.get().into_iter().map(need).collect_view()}
+            <div class="cards tool-cards">{move || tools.get().into_iter().map(card).collect_view()}</div>
+        </div>
+    }
+}
+
+/// A need that no tool covers, said and not invented away.
+fn need(unmet: Unmet) -> impl IntoView {
+    view! {
+        <div class="assumed">
+            {icon(Icon::TRIANGLE_ALERT)}
+            <p>
+                <b>"Nothing covers “" {unmet.need} "”. "</b>
+                {unmet.reason}
+            </p>
+        </div>
+    }
+}
+
+fn card(tool: ToolConfig) -> impl IntoView {
+    let inputs = tool.required_parameters().into_iter().map(|name| {
+        let what = tool.parameter_description(name).unwrap_or_default().to_owned();
+        view! { <li><code>{name.to_owned()}</code><span>{what}</span></li> }
+    });
+    let inputs = inputs.collect_view();
+    let has_inputs = !tool.required_parameters().is_empty();
+    let conditions = (!tool.trigger_conditions.is_empty()).then(|| {
+        let lines = tool.trigger_conditions.iter().map(|line| view! { <li>{line.clone()}</li> }).collect_view();
+        view! { <dt>"Set off by"</dt><dd><ul>{lines}</ul></dd> }
+    });
+    let effect = match tool.risk {
+        Risk::Read => "looks up",
+        Risk::Write => "changes or sends",
+        Risk::Pay => "moves money",
+    };
+    let address = tool.endpoint.clone().map(|it| format!("{} {}", it.method, it.url));
+    let confirm =
+        if tool.needs_confirmation { tool.confirmation.clone() } else { "Not needed, nothing changes".to_owned() };
+    let fact = |name: &'static str, text: String| (!text.is_empty()).then(|| view! { <dt>{name}</dt><dd>{text}</dd> });
+    view! {
+        <article class="card tool">
+            <header>
+                {icon(Icon::PLUG)} <h3>{tool.name.clone()}</h3> <span class="meta">{effect}</span>
+            </header>
+            <p class="tool-what">{tool.description.clone()}</p>
+            <dl class="facts">
+                {fact("When", tool.usage_context.clone())}
+                {conditions}
+                {has_inputs.then(|| view! { <dt>"Needs"</dt><dd><ul class="inputs">{inputs}</ul></dd> })}
+                {fact("Asks first", confirm)}
+                {fact("Then", tool.output_use.clone())}
+                {fact("If it fails", tool.on_failure.clone())}
+                {address.map(|address| view! { <dt>"Address"</dt><dd><code>{address}</code></dd> })}
+            </dl>
+        </article>
+    }
+}

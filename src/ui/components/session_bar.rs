@@ -1,0 +1,204 @@
+//! The workspace's top bar: name, how far the interview is, the way to finish, the menu.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos::web_sys;
+
+use crate::orchestrator::server_fns::SendMessage;
+use crate::session::models::Status;
+use crate::ui::state::OpenSession;
+use crate::ui::{browser, words};
+
+use super::dialogs::{delete, finish};
+use super::icon::{Icon, icon, mark, small};
+use super::theme::ThemeSwitch;
+
+/// The menu's element.
+const MENU: &str = "session-menu";
+/// The name's input.
+const TITLE: &str = "session-title";
+
+#[component]
+pub fn SessionBar(renaming: RwSignal<bool>) -> impl IntoView {
+    let session = OpenSession::here();
+    let saved = move || if session.outbox.with(Vec::is_empty) { "Saved" } else { "Not saved yet" };
+    view! {
+        <header class="bar">
+            <a class="mark" href="/" aria-label="Agentwright, start">
+                {mark()}
+                <span class="word">"Agentwright"</span>
+            </a>
+            <span class="sep"></span>
+            <Title renaming=renaming />
+            <span class="saved hide-s">{saved}</span>
+            <span class="grow"></span>
+            <Progress />
+            <FinishNow />
+            <ThemeSwitch />
+            <button type="button" class="icon-btn" aria-label="Menu" title="Menu" popovertarget=MENU>
+                {icon(Icon::ELLIPSIS)}
+            </button>
+            <Menu renaming=renaming />
+        </header>
+    }
+}
+
+/// The session's name; a click makes it an input.
+#[component]
+fn Title(renaming: RwSignal<bool>) -> impl IntoView {
+    let session = OpenSession::here();
+    let title = session.part(|it| it.title.clone());
+    let input = NodeRef::<leptos::html::Input>::new();
+    let save = move || {
+        if let Some(input) = input.get_untracked().filter(|_| renaming.get_untracked()) {
+            session.rename(input.value());
+            renaming.set(false);
+        }
+    };
+    Effect::new(move || {
+        if let Some(input) = input.get() {
+            let _ = input.focus();
+            input.select();
+        }
+    });
+    let on_key = move |event: web_sys::KeyboardEvent| match event.key().as_str() {
+        "Enter" => save(),
+        "Escape" => {
+            event.stop_propagation();
+            renaming.set(false);
+        }
+        _ => {}
+    };
+    move || {
+        if renaming.get() {
+            return view! {
+                <label class="input title-input">
+                    <span class="vh">"Name"</span>
+                    <input
+                        id=TITLE
+                        node_ref=input
+                        prop:value=title.get_untracked()
+                        maxlength="120"
+                        on:keydown=on_key
+                        on:blur=move |_| save()
+                    />
+                </label>
+            }
+            .into_any();
+        }
+        view! {
+            <h1>
+                <button type="button" class="title-edit" title="Rename" on:click=move |_| renaming.set(true)>
+                    <span>{title}</span>
+                    {small(Icon::PENCIL)}
+                </button>
+            </h1>
+        }
+        .into_any()
+    }
+}
+
+/// The steps, and how many required answers are left.
+#[component]
+fn Progress() -> impl IntoView {
+    let session = OpenSession::here();
+    let now = session.part(|it| words::step(it.progress.stage));
+    let done = session.part(|it| it.status == Status::Completed);
+    let left = session.part(|it| it.progress.missing_required.len());
+    let steps = words::STEPS.into_iter().enumerate().map(|(at, name)| {
+        let class = move || {
+            if at < now.get() || done.get() {
+                "done"
+            } else if at == now.get() {
+                "now"
+            } else {
+                ""
+            }
+        };
+        view! {
+            <li class=class aria-current=move || (at == now.get()).then_some("step")>
+                <span class="dot"></span>
+                {name}
+            </li>
+        }
+    });
+    view! {
+        <ol class="steps hide-s" aria-label="Stages">
+            {steps.collect_view()}
+        </ol>
+        <span class="step-short">"Step " {move || now.get() + 1} " of 5"</span>
+        <Show when=move || { left.get() > 0 }>
+            <span class="left">{left} " " <span class="hide-s">"required "</span> "left"</span>
+        </Show>
+    }
+}
+
+/// Lists the assumptions first. Without the script it says so in the chat.
+#[component]
+fn FinishNow() -> impl IntoView {
+    let session = OpenSession::here();
+    let active = session.part(|it| it.status == Status::Active);
+    view! {
+        <form
+            class="finish hide-s"
+            method="post"
+            action=SendMessage::url()
+            hidden=move || !active.get()
+            on:submit=move |event| {
+                event.prevent_default();
+                browser::open_dialog(finish::ID);
+            }
+        >
+            <input type="hidden" name="session_id" value=session.id() />
+            <input type="hidden" name="text" value=finish::WORDS />
+            <button class="btn sm" title="Lists the assumptions first">
+                "Finish now"
+            </button>
+        </form>
+    }
+}
+
+/// Everything that is not needed all the time.
+#[component]
+fn Menu(renaming: RwSignal<bool>) -> impl IntoView {
+    let session = OpenSession::here();
+    let (can_undo, can_redo) = (session.part(|it| it.can_undo), session.part(|it| it.can_redo));
+    let active = session.part(|it| it.status == Status::Active);
+    let close = move || browser::close_popover(MENU);
+    view! {
+        <div class="menu bar-menu" id=MENU popover="auto" on:click=move |_| close()>
+            <a href="/">{icon(Icon::PLUS)} "New agent"</a>
+            <a href="/history">{icon(Icon::HISTORY)} "History"</a>
+            <a href="/settings">{icon(Icon::SETTINGS)} "Settings"</a>
+            <hr />
+            <button type="button" on:click=move |_| renaming.set(true)>
+                {icon(Icon::PENCIL)} "Rename" <kbd>"F2"</kbd>
+            </button>
+            <button type="button" disabled=move || !can_undo.get() on:click=move |_| session.undo()>
+                {icon(Icon::UNDO_2)} "Undo"
+            </button>
+            <button type="button" disabled=move || !can_redo.get() on:click=move |_| session.redo()>
+                {icon(Icon::REDO_2)} "Redo"
+            </button>
+            <div class="only-s">
+                <button
+                    type="button"
+                    hidden=move || !active.get()
+                    on:click=move |_| browser::open_dialog(finish::ID)
+                >
+                    {icon(Icon::CHECK_CHECK)} "Finish now"
+                </button>
+                <button type="button" on:click=|_| browser::switch_theme()>
+                    {icon(Icon::SUN)} "Switch theme"
+                </button>
+            </div>
+            <button type="button" on:click=move |_| browser::open_dialog(super::dialogs::keys::ID)>
+                {icon(Icon::KEYBOARD)} "Shortcuts" <kbd>"?"</kbd>
+            </button>
+            <hr />
+            <button type="button" class="danger" on:click=move |_| browser::open_dialog(delete::ID)>
+                {icon(Icon::TRASH_2)} "Delete"
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,18 @@
+//! In the browser the document is there already: nothing to read, nothing to set.
+
+use leptos::prelude::LeptosOptions;
+
+use super::Assets;
+
+/// The theme the request's cookie names: known on the server alone.
+pub fn chosen_theme() -> Option<&'static str> {
+    None
+}
+
+/// Sets the answer's HTTP status: possible on the server alone.
+pub fn answer_status(_status: u16) {}
+
+/// Where the built files are.
+pub fn assets(_options: &LeptosOptions) -> Assets {
+    Assets { script: String::new(), wasm: String::new(), style: String::new() }
+}

@@ -1,0 +1,19 @@
+//! What the page asks of whatever renders it: the server reads the request and sets the answer, the browser does neither.
+
+#[cfg(not(feature = "ssr"))]
+mod browser;
+#[cfg(feature = "ssr")]
+mod server;
+
+#[cfg(not(feature = "ssr"))]
+pub use browser::*;
+#[cfg(feature = "ssr")]
+pub use server::*;
+
+/// The built files, by their address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assets {
+    pub script: String,
+    pub wasm: String,
+    pub style: String,
+}

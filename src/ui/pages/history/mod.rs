@@ -1,0 +1,160 @@
+//! The history: every interview of this browser, to search, rename, take up again or delete.
+
+mod row;
+mod shelf;
+mod tools;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use crate::orchestrator::schemas::SessionSummary;
+use crate::session::server_fns::list_sessions;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::site_bar::SiteBar;
+use crate::ui::components::skeleton::{Lines, LoadFailed};
+use crate::ui::words::Group;
+
+use row::Row;
+use shelf::Shelf;
+use tools::{Groups, Search};
+
+#[component]
+pub fn HistoryPage() -> impl IntoView {
+    let query = use_query_map();
+    let asked = move || query.with_untracked(|it| it.get_str("q").unwrap_or_default().to_owned());
+    let sessions = Resource::new(|| (), move |()| list_sessions(asked(), None));
+    let on_retry = Callback::new(move |()| sessions.refetch());
+    view! {
+        <Title text="History · Agentwright" />
+        <div class="screen">
+            <SiteBar />
+            <main class="hist" id="main">
+                <h1>"History"</h1>
+                <Suspense fallback=|| view! { <Lines count=8 /> }>
+                    {move || Suspend::new(async move {
+                        match sessions.await {
+                            Ok(sessions) => view! { <Sessions sessions=sessions words=asked() /> }.into_any(),
+                            Err(error) => view! { <LoadFailed error=error on_retry=on_retry /> }.into_any(),
+                        }
+                    })}
+                </Suspense>
+            </main>
+        </div>
+    }
+}
+
+/// What was found at first; searching goes on from here.
+#[component]
+fn Sessions(sessions: Vec<SessionSummary>, words: String) -> impl IntoView {
+    let query = use_query_map();
+    let group = query.with_untracked(|it| it.get_str("status").and_then(Group::parse));
+    let shelf = Shelf::new(sessions, words, group);
+    on_cleanup(move || shelf.settle());
+    let rows = Memo::new(move |_| shelf.rows());
+    view! {
+        <div class="hist-tools">
+            <Search shelf=shelf />
+            <Groups shelf=shelf />
+        </div>
+        {move || {
+            shelf
+                .trouble
+                .get()
+                .map(|error| {
+                    view! {
+                        <p class="banner danger" role="alert">
+                            {icon(Icon::CIRCLE_ALERT)}
+                            {error.to_string()}
+                        </p>
+                    }
+                })
+        }}
+        <Show when=move || !rows.with(Vec::is_empty) fallback=move || view! { <Nothing shelf=shelf /> }>
+            <div class="tbl" role="table" aria-label="Interviews">
+                <div role="rowgroup">
+                    <div class="tr-h" role="row">
+                        {["Session", "Stage", "Fields", "Changed"]
+                            .map(|name| view! { <span role="columnheader">{name}</span> })
+                            .into_iter()
+                            .collect_view()}
+                        <span role="columnheader">
+                            <span class="vh">"Actions"</span>
+                        </span>
+                    </div>
+                </div>
+                <div role="rowgroup">
+                    <For
+                        each=move || rows.get()
+                        key=|session| (session.id.clone(), session.title.clone(), session.updated_at)
+                        children=move |session| view! { <Row session=session shelf=shelf /> }
+                    />
+                </div>
+            </div>
+        </Show>
+        <Toast shelf=shelf />
+    }
+}
+
+/// Why the list is empty, and the way on.
+#[component]
+fn Nothing(shelf: Shelf) -> impl IntoView {
+    let text = move || {
+        let words = shelf.words.get();
+        match (words.trim(), shelf.group.get()) {
+            ("", None) => "No interviews yet.".to_owned(),
+            ("", Some(group)) => format!("No interview is {}.", group.label().to_lowercase()),
+            (words, _) => format!("No interview says “{words}”."),
+        }
+    };
+    let is_first = move || shelf.words.with(|words| words.trim().is_empty()) && shelf.group.get().is_none();
+    view! {
+        <div class="empty">
+            <p>{text}</p>
+            <Show
+                when=is_first
+                fallback=move || {
+                    view! {
+                        <button type="button" class="btn sm" on:click=move |_| shelf.clear()>
+                            "Clear search"
+                        </button>
+                    }
+                }
+            >
+                <a class="btn primary" href="/">
+                    "Describe an agent"
+                </a>
+            </Show>
+        </div>
+    }
+}
+
+/// What was deleted last, with the way back. Stays while the pointer or the focus is on it.
+#[component]
+fn Toast(shelf: Shelf) -> impl IntoView {
+    view! {
+        <div role="status">
+            {move || {
+                shelf
+                    .last
+                    .get()
+                    .map(|session| {
+                        view! {
+                            <div
+                                class="toast"
+                                on:mouseenter=move |_| shelf.hold()
+                                on:mouseleave=move |_| shelf.wait()
+                                on:focusin=move |_| shelf.hold()
+                                on:focusout=move |_| shelf.wait()
+                            >
+                                <span>"“" {session.title} "” deleted"</span>
+                                <button type="button" class="text-btn" on:click=move |_| shelf.undo()>
+                                    "Undo"
+                                </button>
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+}

@@ -1,0 +1,72 @@
+//! Search and filter of the history. Without the script the search is a plain form and the filters are links.
+
+use leptos::prelude::*;
+
+use crate::ui::browser;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::words::Group;
+
+use super::shelf::Shelf;
+
+/// The search field's id.
+const SEARCH: &str = "history-search";
+
+#[component]
+pub fn Search(shelf: Shelf) -> impl IntoView {
+    browser::on_window(leptos::ev::keydown, |event| {
+        if event.key() == "/" && !browser::is_typing() && !browser::dialog_is_open() {
+            event.prevent_default();
+            browser::focus(SEARCH);
+        }
+    });
+    let first = shelf.words.get_untracked();
+    view! {
+        <form class="search" role="search" method="get" action="/history" on:submit=|event| event.prevent_default()>
+            <label class="input">
+                {icon(Icon::SEARCH)} <span class="vh">"Search"</span>
+                <input
+                    id=SEARCH
+                    name="q"
+                    type="search"
+                    autocomplete="off"
+                    placeholder="Search names, goals, words said"
+                    value=first
+                    prop:value=shelf.words
+                    on:input=move |event| shelf.search(event_target_value(&event))
+                /> <kbd>"/"</kbd>
+            </label>
+        </form>
+    }
+}
+
+#[component]
+pub fn Groups(shelf: Shelf) -> impl IntoView {
+    let choice = move |group: Option<Group>| {
+        let name = group.map_or("All", Group::label);
+        let href = group.map_or_else(|| "/history".to_owned(), |group| format!("/history?status={}", group.id()));
+        let count = Memo::new(move |_| shelf.count(group));
+        // Few interviews ever rest: their filter comes with the first.
+        let is_needless = move || group == Some(Group::Paused) && count.get() == 0;
+        view! {
+            <a
+                href=href
+                rel="external"
+                hidden=is_needless
+                aria-current=move || (shelf.group.get() == group).then_some("true")
+                on:click=move |event| {
+                    event.prevent_default();
+                    shelf.group.set(group);
+                }
+            >
+                {name}
+                " "
+                {count}
+            </a>
+        }
+    };
+    view! {
+        <nav class="seg" aria-label="Status">
+            {choice(None)} {Group::ALL.map(|group| choice(Some(group))).into_iter().collect_view()}
+        </nav>
+    }
+}

@@ -1,0 +1,185 @@
+//! The workspace: chat, fields and outputs of one interview, in step with each other.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map};
+
+use crate::error::AppError;
+use crate::orchestrator::schemas::Workspace;
+use crate::orchestrator::server_fns::load_workspace;
+use crate::ui::browser;
+use crate::ui::components::chat::Chat;
+use crate::ui::components::composer;
+use crate::ui::components::dialogs::delete::DeleteDialog;
+use crate::ui::components::dialogs::finish::FinishDialog;
+use crate::ui::components::dialogs::palette::{Command, Palette};
+use crate::ui::components::dialogs::{delete, finish};
+use crate::ui::components::fields::Fields;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::outputs::Outputs;
+use crate::ui::components::session_bar::SessionBar;
+use crate::ui::components::site_bar::SiteBar;
+use crate::ui::components::skeleton::{Lines, LoadFailed};
+use crate::ui::pane::{Pane, current_pane};
+use crate::ui::state::OpenSession;
+
+use super::not_found::NotFound;
+
+#[component]
+pub fn WorkspacePage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get_str("id").unwrap_or_default().to_owned()));
+    let workspace = Resource::new(move || id.get(), load_workspace);
+    let on_retry = Callback::new(move |()| workspace.refetch());
+    view! {
+        <Suspense fallback=Loading>
+            {move || Suspend::new(async move {
+                match workspace.await {
+                    Ok(workspace) => view! { <Open workspace=workspace /> }.into_any(),
+                    Err(AppError::NotFound | AppError::Invalid { .. } | AppError::InvalidFields { .. }) => {
+                        view! { <NotFound what="There is no such interview here" /> }.into_any()
+                    }
+                    Err(error) => view! { <Failed error=error on_retry=on_retry /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// The interview, loaded.
+#[component]
+fn Open(workspace: Workspace) -> impl IntoView {
+    let session = OpenSession::new(workspace);
+    provide_context(session);
+    let pane = current_pane();
+    // Beside chat and fields the outputs keep showing what they showed.
+    let shown = Memo::new(move |before: Option<&Pane>| match (pane.get(), before) {
+        (pane, _) if pane.is_output() => pane,
+        (_, Some(before)) => *before,
+        (_, None) => Pane::Diagram,
+    });
+    let renaming = RwSignal::new(false);
+    browser::on_window(leptos::ev::keydown, move |event| match event.key().as_str() {
+        "Escape" if !browser::dialog_is_open() => session.light.clear(),
+        "F2" => renaming.set(true),
+        _ => {}
+    });
+    let title = session.part(|it| format!("{} · Agentwright", it.title));
+    view! {
+        <Title text=title />
+        <div class="ws" data-pane=move || pane.get().id()>
+            <SessionBar renaming=renaming />
+            <main class="panes" id="main">
+                <Chat />
+                <Fields />
+                <Outputs shown=shown />
+            </main>
+            <PaneBar pane=pane />
+        </div>
+        <FinishDialog />
+        <DeleteDialog />
+        <Palette commands=commands(session, renaming) />
+    }
+}
+
+/// What the palette offers here.
+fn commands(session: OpenSession, renaming: RwSignal<bool>) -> Vec<Command> {
+    let navigate = use_navigate();
+    let show = move |pane: Pane| {
+        let navigate = navigate.clone();
+        let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
+        move || navigate(&format!("/s/{}{}", session.id(), pane.href()), options.clone())
+    };
+    vec![
+        Command::new("Answer", "", || browser::focus(composer::INPUT)),
+        Command::new("Show the diagram", "", show(Pane::Diagram)),
+        Command::new("Show the prompt", "", show(Pane::Prompt)),
+        Command::new("Show the tools", "", show(Pane::Tools)),
+        Command::new("Show the bundle", "", show(Pane::Bundle)),
+        Command::new("Finish now", "", || browser::open_dialog(finish::ID)),
+        Command::new("Undo", "", move || session.undo()),
+        Command::new("Redo", "", move || session.redo()),
+        Command::new("Rename", "F2", move || renaming.set(true)),
+        Command::new("Delete this interview", "", || browser::open_dialog(delete::ID)),
+    ]
+}
+
+/// The panes as tabs at the bottom of a phone.
+#[component]
+fn PaneBar(pane: Memo<Pane>) -> impl IntoView {
+    let session = OpenSession::here();
+    let left = session.part(|it| it.progress.missing_required.len());
+    let tab = move |of: Pane, glyph: Icon| {
+        // Prompt and tools are tabs inside the diagram's pane.
+        let is_current = move || match pane.get() {
+            Pane::Prompt | Pane::Tools => of == Pane::Diagram,
+            pane => pane == of,
+        };
+        let badge = (of == Pane::Fields).then(|| {
+            view! {
+                <Show when=move || { left.get() > 0 }>
+                    <span class="n">{left}</span>
+                </Show>
+            }
+        });
+        view! {
+            <a href=of.href() data-noscroll aria-current=move || is_current().then_some("page")>
+                {icon(glyph)}
+                {of.label()}
+                {badge}
+            </a>
+        }
+    };
+    view! {
+        <nav class="tabbar" aria-label="Panes">
+            {tab(Pane::Chat, Icon::MESSAGES_SQUARE)}
+            {tab(Pane::Fields, Icon::LIST_CHECKS)}
+            {tab(Pane::Diagram, Icon::WORKFLOW)}
+            {tab(Pane::Bundle, Icon::PACKAGE)}
+        </nav>
+    }
+}
+
+/// The shape of what is coming.
+#[component]
+fn Loading() -> impl IntoView {
+    view! {
+        <div class="ws" data-pane="chat" aria-busy="true">
+            <header class="bar">
+                <a class="mark" href="/">
+                    {crate::ui::components::icon::mark()}
+                    <span class="word">"Agentwright"</span>
+                </a>
+            </header>
+            <main class="panes" id="main">
+                <section class="pane chat" aria-label="Interview">
+                    <div class="pane-head"></div>
+                    <Lines count=5 />
+                </section>
+                <section class="pane rail" aria-label="Fields">
+                    <div class="pane-head"></div>
+                    <Lines count=8 />
+                </section>
+                <section class="pane out" aria-label="Outputs">
+                    <div class="pane-head"></div>
+                    <div class="canvas"></div>
+                </section>
+            </main>
+        </div>
+    }
+}
+
+#[component]
+fn Failed(error: AppError, on_retry: Callback<()>) -> impl IntoView {
+    crate::ui::host::answer_status(error.status());
+    view! {
+        <div class="screen">
+            <SiteBar />
+            <main class="hist" id="main">
+                <h1>"This interview could not be loaded"</h1>
+                <LoadFailed error=error on_retry=on_retry />
+            </main>
+        </div>
+    }
+}

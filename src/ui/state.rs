@@ -1,0 +1,290 @@
+//! The one interview that is open: what the server last said of it, and what is on its way there.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+use crate::intent::models::FieldId;
+use crate::orchestrator::schemas::{FieldView, Workspace};
+use crate::orchestrator::server_fns::{edit_field, keep_field, redo_change, reopen_session, send_message, undo_change};
+use crate::session::models::{MAX_MESSAGE_CHARS, Status};
+use crate::session::server_fns::{rename_session, resume_session};
+
+use super::browser;
+use super::light::Light;
+
+/// A message that is not in the transcript yet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outgoing {
+    /// The same however often it is sent.
+    pub id: String,
+    pub text: String,
+    /// Why it was not taken; `None` while it waits or is on its way.
+    pub failed: Option<AppError>,
+}
+
+/// What the panes of the workspace share.
+#[derive(Clone, Copy)]
+pub struct OpenSession {
+    id: StoredValue<String>,
+    pub workspace: RwSignal<Workspace>,
+    pub outbox: RwSignal<Vec<Outgoing>>,
+    /// What stands in the composer.
+    pub draft: RwSignal<String>,
+    /// Why the composer's text cannot go out.
+    pub refused: RwSignal<Option<String>>,
+    /// The last thing that failed outside the chat.
+    pub trouble: RwSignal<Option<AppError>>,
+    /// The field that is edited in place.
+    pub editing: RwSignal<Option<FieldId>>,
+    /// Steps the person has seen; a new one has a dot until then.
+    pub seen: RwSignal<BTreeSet<String>>,
+    pub online: RwSignal<bool>,
+    /// What is searched for in the chat, while its search is open.
+    pub search: RwSignal<Option<String>>,
+    pub light: Light,
+    sending: StoredValue<bool>,
+}
+
+impl OpenSession {
+    pub fn new(workspace: Workspace) -> OpenSession {
+        let id = StoredValue::new(workspace.session_id.to_string());
+        let seen = workspace.graph.nodes.iter().map(|node| node.id.clone()).collect();
+        let workspace = RwSignal::new(workspace);
+        OpenSession {
+            id,
+            workspace,
+            outbox: RwSignal::new(Vec::new()),
+            draft: RwSignal::new(String::new()),
+            refused: RwSignal::new(None),
+            trouble: RwSignal::new(None),
+            editing: RwSignal::new(None),
+            seen: RwSignal::new(seen),
+            online: RwSignal::new(true),
+            search: RwSignal::new(None),
+            light: Light::new(workspace),
+            sending: StoredValue::new(false),
+        }
+    }
+
+    /// The open session of the component's surroundings.
+    pub fn here() -> OpenSession {
+        // Every component that asks stands inside the workspace page, which provides it.
+        expect_context::<OpenSession>()
+    }
+
+    pub fn id(self) -> String {
+        self.id.get_value()
+    }
+
+    /// A part of the workspace, which changes only when that part does.
+    pub fn part<T: PartialEq + Send + Sync + 'static>(
+        self,
+        of: impl Fn(&Workspace) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        Memo::new(move |_| self.workspace.with(&of))
+    }
+
+    pub fn field(self, field: FieldId) -> Memo<Option<FieldView>> {
+        self.part(move |workspace| workspace.fields.iter().find(|view| view.field == field).cloned())
+    }
+
+    pub fn is_completed(self) -> bool {
+        self.workspace.with(|it| it.status == Status::Completed)
+    }
+
+    /// Takes the server's answer, unless a later one is here already.
+    fn take(self, answer: Workspace) {
+        if self.workspace.with_untracked(|it| it.version <= answer.version) {
+            self.workspace.set(answer);
+        }
+    }
+
+    /// Sends a message: it stands in the chat at once. A text too long stays where it is, with the reason.
+    pub fn send(self, text: String) {
+        let text = text.trim().to_owned();
+        if text.is_empty() {
+            return;
+        }
+        if text.chars().count() > MAX_MESSAGE_CHARS {
+            self.refused.set(Some(AppError::TooLong.to_string()));
+            return;
+        }
+        self.refused.set(None);
+        let outgoing = Outgoing { id: browser::random_id(), text, failed: None };
+        self.outbox.update(|outbox| outbox.push(outgoing));
+        self.remember();
+        self.pump();
+    }
+
+    /// Sends what stands in the composer.
+    pub fn send_draft(self) {
+        let text = self.draft.get_untracked();
+        self.send(text);
+        if self.refused.with_untracked(Option::is_none) {
+            self.draft.set(String::new());
+        }
+    }
+
+    /// Sends the next waiting message. One at a time: answers build on each other.
+    pub fn pump(self) {
+        if self.sending.get_value() || !self.online.get_untracked() {
+            return;
+        }
+        let next = self.outbox.with_untracked(|all| all.iter().find(|it| it.failed.is_none()).cloned());
+        let Some(next) = next else { return };
+        self.sending.set_value(true);
+        spawn_local(async move {
+            let answer = send_message(self.id(), next.text, Some(next.id.clone())).await;
+            if self.sending.try_set_value(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(workspace) => {
+                    self.outbox.update(|all| all.retain(|it| it.id != next.id));
+                    self.take(workspace);
+                }
+                Err(error) => self.mark(&next.id, Some(error)),
+            }
+            self.remember();
+            self.pump();
+        });
+    }
+
+    fn mark(self, id: &str, failed: Option<AppError>) {
+        self.outbox.update(|all| {
+            if let Some(outgoing) = all.iter_mut().find(|it| it.id == id) {
+                outgoing.failed = failed;
+            }
+        });
+    }
+
+    /// Sends a failed message again, under the same id: what arrived already is not taken twice.
+    pub fn retry(self, id: &str) {
+        self.mark(id, None);
+        self.online.set(browser::is_online());
+        self.pump();
+    }
+
+    pub fn discard(self, id: &str) {
+        self.outbox.update(|all| all.retain(|it| it.id != id));
+        self.remember();
+    }
+
+    /// Keeps the unsent in this browser, so that a closed tab loses nothing.
+    fn remember(self) {
+        let unsent = self.outbox.with_untracked(|all| {
+            if all.is_empty() { String::new() } else { serde_json::to_string(all).unwrap_or_default() }
+        });
+        browser::keep(&self.key("unsent"), &unsent);
+    }
+
+    /// What an earlier visit could not send: shown as failed, to be sent again or discarded.
+    pub fn recall(self) {
+        let kept =
+            browser::recall(&self.key("unsent")).and_then(|text| serde_json::from_str::<Vec<Outgoing>>(&text).ok());
+        if let Some(mut kept) = kept {
+            for outgoing in &mut kept {
+                outgoing.failed.get_or_insert(AppError::Offline);
+            }
+            self.outbox.set(kept);
+        }
+    }
+
+    /// The name under which the browser keeps something of this session.
+    pub fn key(self, what: &str) -> String {
+        self.id.with_value(|id| format!("agentwright:{what}:{id}"))
+    }
+
+    /// Runs a change and takes its answer; a failure shows as trouble.
+    fn change(self, answer: impl Future<Output = Result<Workspace, AppError>> + 'static) {
+        spawn_local(async move {
+            match answer.await {
+                Ok(workspace) => {
+                    self.trouble.set(None);
+                    self.take(workspace);
+                }
+                Err(error) => self.trouble.set(Some(error)),
+            }
+        });
+    }
+
+    pub fn undo(self) {
+        self.change(undo_change(self.id()));
+    }
+
+    pub fn redo(self) {
+        self.change(redo_change(self.id()));
+    }
+
+    pub fn keep(self, field: FieldId) {
+        self.change(keep_field(self.id(), field));
+    }
+
+    pub fn clear(self, field: FieldId) {
+        self.change(edit_field(self.id(), field, None));
+    }
+
+    pub fn reopen(self) {
+        self.change(reopen_session(self.id()));
+    }
+
+    /// Replaces a field; answers what is wrong with the value, if anything is.
+    pub async fn edit(self, field: FieldId, value: serde_json::Value) -> Result<(), AppError> {
+        let workspace = edit_field(self.id(), field, Some(value.to_string())).await?;
+        self.take(workspace);
+        Ok(())
+    }
+
+    /// The new name shows at once; the old one comes back when it was not taken.
+    pub fn rename(self, title: String) {
+        let title = title.trim().to_owned();
+        let before = self.workspace.with_untracked(|it| it.title.clone());
+        if title.is_empty() || title == before {
+            return;
+        }
+        self.workspace.update(|it| it.title.clone_from(&title));
+        spawn_local(async move {
+            if let Err(error) = rename_session(self.id(), title).await {
+                self.workspace.update(|it| it.title = before);
+                self.trouble.set(Some(error));
+            }
+        });
+    }
+
+    /// Makes an abandoned interview active again.
+    pub fn resume(self) {
+        spawn_local(async move {
+            match resume_session(self.id()).await {
+                Ok(()) => self.workspace.update(|it| it.status = Status::Active),
+                Err(error) => self.trouble.set(Some(error)),
+            }
+        });
+    }
+
+    /// Whether the chat's search leaves a message with this text out.
+    pub fn is_left_out(self, text: &str) -> bool {
+        self.search.with(|search| {
+            let words = search.as_deref().unwrap_or_default().trim().to_lowercase();
+            !words.is_empty() && !text.to_lowercase().contains(&words)
+        })
+    }
+
+    /// The person looked at a step: it is no longer new.
+    pub fn see(self, node: &str) {
+        if self.seen.with_untracked(|seen| !seen.contains(node)) {
+            self.seen.update(|seen| {
+                seen.insert(node.to_owned());
+            });
+        }
+    }
+
+    /// Puts words into the composer for the person to complete or send.
+    pub fn propose(self, text: &str) {
+        self.draft.set(text.to_owned());
+        browser::focus(super::components::composer::INPUT);
+    }
+}

@@ -1,0 +1,185 @@
+//! Small texts of the page: what changed, how many, when. Pure.
+
+use chrono::{DateTime, Datelike, Timelike, Utc};
+
+use crate::intent::models::{Change, FieldId, FieldKind};
+use crate::orchestrator::schemas::SessionSummary;
+use crate::session::models::{Stage, Status};
+
+/// The longest list of new values that the strip under a message writes out.
+const STRIP: usize = 48;
+
+/// `1 file`, `3 files`.
+pub fn count(number: usize, one: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+}
+
+/// What a change made of a field, for the strip under a message: the value, `old → new`, or how many.
+pub fn change(change: &Change) -> String {
+    let (before, after) = (change.before.join(", "), change.after.join(", "));
+    let long_list = matches!(change.field.kind(), FieldKind::Texts | FieldKind::Tools);
+    if change.after.is_empty() {
+        return "cleared".to_owned();
+    }
+    if long_list && !change.before.is_empty() {
+        let added = change.after.iter().filter(|it| !change.before.contains(it)).map(|it| format!("+ {it}"));
+        let removed = change.before.iter().filter(|it| !change.after.contains(it)).map(|it| format!("− {it}"));
+        let all: Vec<String> = added.chain(removed).collect();
+        if !all.is_empty() {
+            return all.join(", ");
+        }
+    }
+    match (change.before.is_empty(), long_list && after.chars().count() > STRIP) {
+        (true, true) => change.after.len().to_string(),
+        (true, false) => after,
+        (false, _) => format!("{before} → {after}"),
+    }
+}
+
+/// A field's values in one line, as a sentence would have them.
+pub fn joined(field: FieldId, at: usize, text: &str) -> String {
+    if field != FieldId::Tone || at == 0 {
+        return text.to_owned();
+    }
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The five steps of the top bar.
+pub const STEPS: [&str; 5] = ["Basics", "Tools", "Set up tools", "Review", "Done"];
+
+/// Which of [`STEPS`] a stage is.
+pub fn step(stage: Stage) -> usize {
+    match stage {
+        Stage::Initial | Stage::CollectingBasics => 0,
+        Stage::ExploringTools => 1,
+        Stage::ConfiguringTools => 2,
+        Stage::ReviewingWorkflow | Stage::Finalizing => 3,
+        Stage::Completed => 4,
+    }
+}
+
+/// How lists group sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    InProgress,
+    InReview,
+    Done,
+    Paused,
+}
+
+impl Group {
+    pub const ALL: [Group; 4] = [Group::InProgress, Group::InReview, Group::Done, Group::Paused];
+
+    pub fn of(session: &SessionSummary) -> Group {
+        match (session.status, step(session.stage)) {
+            (Status::Completed, _) => Group::Done,
+            (Status::Abandoned, _) => Group::Paused,
+            (Status::Active, 3..) => Group::InReview,
+            (Status::Active, _) => Group::InProgress,
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Group::InProgress => "In progress",
+            Group::InReview => "In review",
+            Group::Done => "Done",
+            Group::Paused => "Paused",
+        }
+    }
+
+    pub fn id(self) -> &'static str {
+        match self {
+            Group::InProgress => "progress",
+            Group::InReview => "review",
+            Group::Done => "done",
+            Group::Paused => "paused",
+        }
+    }
+
+    pub fn parse(id: &str) -> Option<Group> {
+        Group::ALL.into_iter().find(|group| group.id() == id)
+    }
+
+    /// The class that draws its dot.
+    pub fn class(self) -> &'static str {
+        match self {
+            Group::InProgress => "st live",
+            Group::InReview => "st rev",
+            Group::Done => "st done",
+            Group::Paused => "st",
+        }
+    }
+}
+
+/// The stage of a session in a list.
+pub fn stage_name(session: &SessionSummary) -> &'static str {
+    match Group::of(session) {
+        Group::InProgress => STEPS[step(session.stage)],
+        group => group.label(),
+    }
+}
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// A day, as both sides write it before the browser knows better.
+pub fn day(time: DateTime<Utc>) -> String {
+    format!("{} {}", time.day(), MONTHS[time.month0() as usize])
+}
+
+/// How long ago, seen from the browser's clock; `offset` is what its local time is ahead of UTC, in minutes.
+pub fn ago(time: DateTime<Utc>, now_ms: f64, offset: i32) -> String {
+    let minutes = ((now_ms - time.timestamp_millis() as f64) / 60_000.0).floor().max(0.0) as i64;
+    if minutes < 1 {
+        return "Just now".to_owned();
+    }
+    if minutes < 60 {
+        return format!("{minutes} min ago");
+    }
+    let local = time + chrono::TimeDelta::minutes(i64::from(offset));
+    let today = (now_ms / 60_000.0).floor() as i64 + i64::from(offset);
+    let days = today.div_euclid(24 * 60) - (local.timestamp().div_euclid(60)).div_euclid(24 * 60);
+    match days {
+        0 => format!("{} h ago", minutes / 60),
+        1 => format!("Yesterday, {:02}:{:02}", local.hour(), local.minute()),
+        _ => day(local),
+    }
+}
+
+/// A file's size.
+pub fn size(bytes: u64) -> String {
+    if bytes < 1000 { format!("{bytes} B") } else { format!("{} KB", bytes.div_ceil(1024).max(1)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changed(field: FieldId, before: &[&str], after: &[&str]) -> String {
+        let texts = |all: &[&str]| all.iter().map(|it| (*it).to_owned()).collect();
+        change(&Change { field, before: texts(before), after: texts(after) })
+    }
+
+    #[test]
+    fn changes_read_like_a_note() {
+        assert_eq!(changed(FieldId::Tone, &[], &["calm", "warm"]), "calm, warm");
+        assert_eq!(changed(FieldId::Tone, &["calm"], &["formal"]), "calm → formal");
+        assert_eq!(changed(FieldId::Tone, &["calm"], &[]), "cleared");
+        assert_eq!(changed(FieldId::Tools, &["Email"], &["SMS"]), "+ SMS, − Email");
+        let goals = ["Tell callers the hours and the prices", "Book appointments"];
+        assert_eq!(changed(FieldId::Goals, &[], &goals), "2");
+    }
+
+    #[test]
+    fn times_read_like_speech() {
+        let time = DateTime::from_timestamp(1_700_000_000, 0).expect("a time");
+        let at = |minutes: f64| (1_700_000_000.0 + minutes * 60.0) * 1000.0;
+        assert_eq!(ago(time, at(0.5), 0), "Just now");
+        assert_eq!(ago(time, at(12.0), 0), "12 min ago");
+        assert_eq!(ago(time, at(90.0), 0), "1 h ago");
+        assert_eq!(ago(time, at(60.0 * 20.0), 0), "Yesterday, 22:13");
+        assert_eq!(ago(time, at(60.0 * 20.0), 120), "20 h ago");
+        assert_eq!(ago(time, at(60.0 * 72.0), 0), "14 Nov");
+    }
+}

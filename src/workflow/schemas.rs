@@ -1,0 +1,105 @@
+//! Workflows on the wire.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::session::models::SessionId;
+use crate::tools::models::ToolConfig;
+
+use super::models::{Edge, Graph, GraphDiff, Node, Unmet};
+
+/// A workflow and the agent it belongs to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Workflow {
+    pub session_id: SessionId,
+    pub agent_type: Option<String>,
+    pub goals: Vec<String>,
+    pub tone: Vec<String>,
+    pub use_tools: Option<bool>,
+    pub tools: Vec<ToolConfig>,
+    pub nodes: Vec<Node>,
+    pub edges: Vec<Edge>,
+    /// The flow in a few sentences.
+    pub description: String,
+    /// The version of the session it was drawn from.
+    pub version: u64,
+}
+
+/// A workflow with its diagram and what is open about it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct WorkflowAnswer {
+    pub session_id: SessionId,
+    pub workflow: Workflow,
+    pub mermaid_diagram: String,
+    /// Whether the user approved it.
+    pub is_final: bool,
+    /// Invariants it breaks; empty for a sound one.
+    pub problems: Vec<String>,
+    /// What of the goals nothing covers.
+    pub unmet: Vec<Unmet>,
+}
+
+/// A workflow to look at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Visualization {
+    pub session_id: SessionId,
+    pub mermaid_diagram: String,
+    pub text_summary: String,
+    /// The same as `text_summary`.
+    pub summary: String,
+    pub json_structure: Graph,
+}
+
+/// One change or several, in the user's words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum RequestedChanges {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl From<RequestedChanges> for Vec<String> {
+    fn from(changes: RequestedChanges) -> Vec<String> {
+        match changes {
+            RequestedChanges::One(text) => vec![text],
+            RequestedChanges::Many(texts) => texts,
+        }
+    }
+}
+
+/// What the user thinks of the workflow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    /// Approves the agent as it is: the interview is completed.
+    pub approved: bool,
+    /// Kept with the revision.
+    #[serde(default)]
+    pub feedback: Option<String>,
+    /// What to change first; only without approval.
+    #[serde(default)]
+    pub requested_changes: Option<RequestedChanges>,
+}
+
+/// Changes to make before drawing again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Regenerate {
+    #[serde(default)]
+    pub changes: Vec<String>,
+}
+
+/// What a review or a regeneration led to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ReviewAnswer {
+    pub session_id: SessionId,
+    pub approved: bool,
+    /// What happened, in a sentence or two.
+    pub message: String,
+    pub workflow: Workflow,
+    pub mermaid_diagram: String,
+    pub is_final: bool,
+    pub diff: GraphDiff,
+    /// Requested changes that were not understood; nothing was done about them.
+    pub not_understood: Vec<String>,
+}

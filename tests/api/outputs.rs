@@ -1,0 +1,107 @@
+//! Workflow, prompts, files.
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::support::{Place, ok, problem};
+
+#[tokio::test]
+async fn the_workflow_is_there_from_the_first_turn_on() {
+    let place = Place::new();
+    let server = place.start().await;
+    let id = server.create().await;
+    server.say(&id, "A phone receptionist who books appointments.").await;
+    let answer = server.get_json(&format!("/api/v1/workflows/{id}")).await;
+    assert_eq!(answer["is_final"], false);
+    assert_eq!(answer["workflow"]["session_id"], json!(id));
+    assert_eq!(answer["workflow"]["version"], 2);
+    for field in ["nodes", "edges", "tools", "goals", "tone"] {
+        assert!(answer["workflow"][field].is_array(), "{field} in {answer}");
+    }
+    let look = server.get_json(&format!("/api/v1/workflows/{id}/visualize")).await;
+    assert_eq!(look["mermaid_diagram"], answer["mermaid_diagram"]);
+    assert_eq!(look["summary"], look["text_summary"]);
+    assert!(look["json_structure"]["nodes"].is_array());
+    for (file, media_type) in [
+        ("svg", "image/svg+xml"),
+        ("mmd", "text/plain; charset=utf-8"),
+        ("dot", "text/vnd.graphviz; charset=utf-8"),
+        ("json", "application/json"),
+    ] {
+        let answer = server.get(&format!("/api/v1/workflows/{id}/diagram.{file}")).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        assert_eq!(answer.headers()["content-type"], media_type);
+        assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
+    }
+    let other = server.get(&format!("/api/v1/workflows/{id}/diagram.exe")).await;
+    problem(other, StatusCode::NOT_FOUND, "not_found").await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_request_that_is_not_understood_changes_nothing() {
+    let place = Place::new();
+    let server = place.start().await;
+    let id = server.create().await;
+    server.say(&id, "A phone receptionist.").await;
+    let before = server.get_json(&format!("/api/v1/sessions/{id}")).await;
+    let nonsense = json!({"changes": ["xyzzy plugh"]});
+    let answer = server.post_json(&format!("/api/v1/workflows/{id}/regenerate"), nonsense).await;
+    assert_eq!(answer["not_understood"], json!(["xyzzy plugh"]));
+    assert_eq!(answer["diff"], json!({"added": [], "removed": [], "changed": []}));
+    let review = json!({"approved": false, "requested_changes": "xyzzy plugh"});
+    let answer = server.post_json(&format!("/api/v1/workflows/{id}/review"), review).await;
+    assert_eq!((&answer["approved"], &answer["is_final"]), (&json!(false), &json!(false)));
+    assert_eq!(server.get_json(&format!("/api/v1/sessions/{id}")).await, before);
+    let both = json!({"approved": true, "requested_changes": ["drop the greeting"]});
+    let both = server.post(&format!("/api/v1/workflows/{id}/review"), both).await;
+    problem(both, StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields").await;
+    let again = server.request(Method::POST, &format!("/api/v1/workflows/{id}/regenerate")).send().await.unwrap();
+    assert_eq!(ok(again).await["not_understood"], json!([]));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn prompts_of_the_wanted_platforms() {
+    let place = Place::new();
+    let server = place.start().await;
+    let id = server.create().await;
+    let path = format!("/api/v1/prompts/{id}/generate");
+    let two = server.post_json(&path, json!({"formats": ["elevenlabs", "anthropic"]})).await;
+    let formats = |answer: &Value| answer.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(formats(&two), ["anthropic", "elevenlabs"]);
+    assert_eq!(two["elevenlabs"]["format"], "elevenlabs");
+    let all = ok(server.request(Method::POST, &path).send().await.unwrap()).await;
+    assert_eq!(formats(&all).len(), 7);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn exports_are_downloads_and_are_remembered() {
+    let place = Place::new();
+    let server = place.start().await;
+    let id = server.create().await;
+    let document = server.get_json(&format!("/api/v1/prompts/{id}/export?include_workflow=false")).await;
+    assert_eq!(document["session_id"], json!(id));
+    assert!(document.get("workflow_diagram").is_none());
+    for (format, extension) in [("json", "json"), ("yaml", "yaml"), ("markdown", "md"), ("text", "txt"), ("zip", "zip")]
+    {
+        for path in [
+            format!("/api/v1/prompts/{id}/export/download?format={format}"),
+            format!("/s/{id}/download?format={format}"),
+        ] {
+            let file = server.get(&path).await;
+            assert_eq!(file.status(), StatusCode::OK, "{path}");
+            let disposition = file.headers()["content-disposition"].to_str().unwrap().to_owned();
+            let name = disposition.strip_prefix("attachment; filename=\"").unwrap().trim_end_matches('"');
+            assert!(name.ends_with(&format!("agent.{extension}")), "{name}");
+        }
+    }
+    let unknown = server.get(&format!("/api/v1/prompts/{id}/export/download?format=zip&targets=nowhere")).await;
+    problem(unknown, StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields").await;
+    let history = server.get_json(&format!("/api/v1/prompts/{id}/exports")).await;
+    let history = history["exports"].as_array().unwrap();
+    assert_eq!(history.len(), 10);
+    assert_eq!((&history[0]["format"], &history[0]["version"]), (&json!("zip"), &json!(1)), "the newest first");
+    server.stop().await;
+}

@@ -1,0 +1,129 @@
+//! The page's functions, its files, and what protects it.
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::support::{Place, Server, ok, problem, visitor};
+
+#[tokio::test]
+async fn a_plain_form_starts_an_interview_and_goes_on() {
+    let place = Place::new();
+    let server = place.start().await;
+    let client = visitor();
+    client.get(server.url("/")).send().await.unwrap();
+    let form = client.post(server.url("/rpc/start_interview")).header("accept", "text/html,*/*");
+    let started = form.form(&[("text", "A phone receptionist.")]).send().await.unwrap();
+    assert_eq!(started.status(), StatusCode::FOUND);
+    let place_of = started.headers()["location"].to_str().unwrap().to_owned();
+    let id = place_of.strip_prefix("/s/").unwrap().to_owned();
+
+    let form = client.post(server.url("/rpc/send_message")).header("accept", "text/html");
+    let sent = form.form(&[("session_id", id.as_str()), ("text", "It books appointments."), ("client_message_id", "")]);
+    let sent = sent.send().await.unwrap();
+    assert_eq!((sent.status(), sent.headers()["location"].to_str().unwrap()), (StatusCode::FOUND, place_of.as_str()));
+    let workspace = call(&server, &client, "load_workspace", &[("session_id", &id)]).await;
+    assert_eq!(workspace["messages"].as_array().unwrap().len(), 4);
+    server.stop().await;
+}
+
+/// Calls a server function as the page's code does.
+async fn call(server: &Server, client: &reqwest::Client, name: &str, fields: &[(&str, &str)]) -> Value {
+    ok(client.post(server.url(&format!("/rpc/{name}"))).form(fields).send().await.unwrap()).await
+}
+
+#[tokio::test]
+async fn the_pages_functions_do_what_they_say() {
+    let place = Place::new();
+    let server = place.start().await;
+    let client = visitor();
+    let id = call(&server, &client, "start_interview", &[("text", "A phone receptionist.")]).await;
+    let id = id.as_str().unwrap().to_owned();
+    let session = ("session_id", id.as_str());
+
+    let sent = call(&server, &client, "send_message", &[session, ("text", "Hello."), ("client_message_id", "1")]).await;
+    let again =
+        call(&server, &client, "send_message", &[session, ("text", "Hello."), ("client_message_id", "1")]).await;
+    assert_eq!(sent, again);
+    assert_eq!(sent["fields"].as_array().unwrap().len(), 20);
+    let edited = call(&server, &client, "edit_field", &[session, ("field", "agent_name"), ("value", "\"Mia\"")]).await;
+    assert_eq!(edited["version"].as_u64(), sent["version"].as_u64().map(|version| version + 1));
+
+    call(&server, &client, "rename_session", &[session, ("title", " Front desk ")]).await;
+    let list = call(&server, &client, "list_sessions", &[("q", "front"), ("status", "active")]).await;
+    assert_eq!((&list[0]["id"], &list[0]["title"]), (&json!(id), &json!("Front desk")));
+    call(&server, &client, "resume_session", &[session]).await;
+    call(&server, &client, "load_prompt", &[session, ("format", "elevenlabs")]).await;
+    call(&server, &client, "load_bundle", &[session]).await;
+    call(&server, &client, "delete_session", &[session]).await;
+    let gone = client.post(server.url("/rpc/load_workspace")).form(&[session]).send().await.unwrap();
+    assert_eq!(gone.status(), StatusCode::NOT_FOUND);
+    assert_eq!(gone.json::<Value>().await.unwrap(), json!({"kind": "not_found"}));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn errors_of_the_pages_functions_are_typed() {
+    let place = Place::new();
+    let server = place.start().await;
+    let client = visitor();
+    let error = |name: &'static str, fields: Vec<(&'static str, String)>| {
+        let request = client.post(server.url(&format!("/rpc/{name}"))).form(&fields);
+        async move {
+            let answer = request.send().await.unwrap();
+            assert!(answer.status().is_client_error());
+            answer.json::<Value>().await.unwrap()["kind"].as_str().unwrap().to_owned()
+        }
+    };
+    assert_eq!(error("start_interview", vec![("text", " ".to_owned())]).await, "invalid");
+    assert_eq!(error("start_interview", vec![("text", "x".repeat(8_001))]).await, "too_long");
+    assert_eq!(error("start_interview", vec![]).await, "invalid");
+    assert_eq!(error("load_workspace", vec![("session_id", "../x".to_owned())]).await, "not_found");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn browsers_are_told_what_a_page_may_do() {
+    let place = Place::new();
+    let server = place.start().await;
+    let page = server.get("/").await;
+    let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
+    assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
+    assert_eq!(page.headers()["x-content-type-options"], "nosniff");
+    assert_eq!(page.headers()["referrer-policy"], "same-origin");
+    assert!(page.headers().contains_key("permissions-policy"));
+    let html = page.text().await.unwrap();
+    for script in html.split("<script").skip(1) {
+        assert!(script.contains(&format!("nonce=\"{nonce}\"")), "{script}");
+    }
+    let other = server.get("/").await;
+    assert_ne!(other.headers()["content-security-policy"].to_str().unwrap(), policy, "each page has its own");
+    let api = server.get("/health").await;
+    assert!(api.headers()["content-security-policy"].to_str().unwrap().starts_with("default-src 'none'"));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn built_files_are_kept_and_come_compressed() {
+    let place = Place::new();
+    let folder = place.site().join("pkg");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("agentwright.abc.js"), "plain").unwrap();
+    std::fs::write(folder.join("agentwright.abc.js.br"), "brotli").unwrap();
+    std::fs::write(place.site().join("favicon.svg"), "<svg/>").unwrap();
+    let server = place.start().await;
+    let plain = server.get("/pkg/agentwright.abc.js").await;
+    assert_eq!(plain.headers()["cache-control"], "public, max-age=31536000, immutable");
+    assert_eq!(plain.text().await.unwrap(), "plain");
+    let packed = visitor().get(server.url("/pkg/agentwright.abc.js")).header("accept-encoding", "br");
+    let packed = packed.send().await.unwrap();
+    assert_eq!(packed.headers()["content-encoding"], "br");
+    assert_eq!(packed.text().await.unwrap(), "brotli");
+    assert_eq!(server.get("/favicon.svg").await.headers()["content-type"], "image/svg+xml");
+    for missing in ["/pkg/nothing.js", "/pkg/../../etc/passwd", "/pkg/%2e%2e/%2e%2e/data/agentwright.db"] {
+        assert_eq!(server.get(missing).await.status(), StatusCode::NOT_FOUND, "{missing}");
+    }
+    let posted = server.post("/nothing", json!({})).await;
+    problem(posted, StatusCode::NOT_FOUND, "not_found").await;
+    server.stop().await;
+}
