@@ -285,7 +285,8 @@ mod tests {
     use crate::intent::models::Provenance;
     use crate::prompt::fixtures;
     use crate::prompt::models::PromptFormat;
-    use crate::workflow::models::{Graph, NodeConfig};
+    use crate::workflow::models::{Graph, NodeConfig, StepEdit};
+    use crate::workflow::synthesizer::synthesize;
 
     fn node(id: &str, kind: NodeType, label: &str, field: FieldId) -> Node {
         Node {
@@ -320,22 +321,23 @@ mod tests {
     }
 
     #[test]
-    fn a_step_before_the_choice_is_told_before_it() {
-        let (spec, mut graph) = (fixtures::ALL[0].spec(), fixtures::ALL[0].graph());
-        graph.nodes.push(node("identity", NodeType::Condition, "Identity confirmed?", FieldId::ConversationFlow));
-        graph.edges.iter_mut().find(|edge| edge.target == "intent" && edge.source == "greet").unwrap().target =
-            "identity".to_owned();
-        graph.edges.extend([edge("identity", "intent"), edge("identity", "hand_over")]);
+    fn a_step_of_the_owners_before_the_choice_is_told_before_it() {
+        let spec = fixtures::ALL[0].spec();
+        let added = StepEdit::Insert {
+            label: "Ask for the date of birth".to_owned(),
+            kind: NodeType::Response,
+            before: None,
+            after: None,
+            quote: "ask for the date of birth first".to_owned(),
+        };
+        let graph = synthesize(&spec, &[added]).graph;
         let brief = Brief::new(&spec, &graph, PromptFormat::Generic);
         let flow = read(&brief);
-        assert_eq!(texts(&flow.before), ["Check: identity confirmed? If not, hand over with `call_transfer`."]);
+        assert_eq!(texts(&flow.before), ["Ask for the date of birth."]);
         assert!(flow.asks_for_goal && flow.asks_for_more);
-        assert_eq!(flow.procedures[0].title, "Book appointments");
-        let steps = texts(&flow.procedures[0].steps);
-        assert_eq!(
-            steps[2],
-            "Book appointments: call `calendar`. If it fails, say so and hand over with `call_transfer`."
-        );
+        let booking = flow.procedures.iter().find(|procedure| procedure.title == "Book appointments").unwrap();
+        let last = booking.steps.iter().rfind(|step| step.text.contains("`calendar`")).unwrap();
+        assert!(last.text.ends_with("If it fails, say so and hand over with `call_transfer`."), "{}", last.text);
     }
 
     #[test]
