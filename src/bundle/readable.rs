@@ -71,9 +71,8 @@ pub(super) fn markdown(kit: &Kit<'_>, include_workflow: bool) -> String {
         text.push_str("\n## Workflow\n\n");
         let summary = render::text_summary(kit.source.graph);
         summary.lines().filter(|line| !line.trim().is_empty()).for_each(|line| {
-            text.push_str(&format!("- {}\n", markdown_text(line)));
+            text.push_str(&format!("{}\n\n", markdown_text(line)));
         });
-        text.push('\n');
         text.push_str(&fenced(&render::mermaid(kit.source.graph), "mermaid"));
     }
     text.push_str("\n## Prompts\n");

@@ -1,11 +1,14 @@
 //! Everything a prompt is written from: the spec, the graph, the platform, and what follows from them.
 
+use std::cell::OnceCell;
+
 use crate::intent::models::{AgentSpec, FieldId, Item, Provenance};
 use crate::tools::models::{Risk, ToolConfig};
 use crate::workflow::models::{Graph, NodeType};
 
 use super::models::PromptFormat;
 use super::parts::{Mark, Piece};
+use super::procedures::{self, Flow};
 use super::texts::{AgentType, FormatPlan, Grounding, Phrases, Rule, Texts, texts};
 use super::tool_schemas::tool_name;
 use super::wording::{clean, fill};
@@ -43,6 +46,7 @@ pub(super) struct Brief<'a> {
     flags: Vec<&'static str>,
     /// The owner's own rules in lower case, to see what they have spoken about.
     owner_rules: String,
+    flow: OnceCell<Flow>,
 }
 
 impl<'a> Brief<'a> {
@@ -62,6 +66,7 @@ impl<'a> Brief<'a> {
             channel,
             flags: Vec::new(),
             owner_rules: owner_rules(spec),
+            flow: OnceCell::new(),
         };
         brief.flags = brief.read_flags();
         brief
@@ -99,6 +104,11 @@ impl<'a> Brief<'a> {
         let usual = self.texts.rules.handoff_tools.iter().map(String::as_str);
         let configured = |id: &str| self.spec.tools().find(|tool| tool.id == id);
         used.chain(usual).find_map(configured)
+    }
+
+    /// The workflow in words.
+    pub fn flow(&self) -> &Flow {
+        self.flow.get_or_init(|| procedures::read(self))
     }
 
     pub fn is(&self, flag: &str) -> bool {

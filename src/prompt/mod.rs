@@ -23,4 +23,5 @@ mod tests;
 pub(crate) mod texts;
 pub(crate) mod tokens;
 pub mod tool_schemas;
+mod ways;
 pub(crate) mod wording;

@@ -1,6 +1,6 @@
 //! How the agent sounds, in which language, at what length, spoken or written.
 
-use crate::intent::models::{FieldId, Item};
+use crate::intent::models::{FieldId, Item, Provenance};
 use crate::intent::vocabulary;
 use crate::prompt::brief::{Brief, own_words};
 use crate::prompt::parts::{Block, Mark, Piece};
@@ -14,16 +14,18 @@ pub(super) fn tone(brief: &Brief<'_>) -> Vec<Block> {
     let style = &brief.texts.style;
     let items = brief.spec.items(field);
     let mut pieces = Vec::new();
-    let mut quoted_already: Vec<String> = Vec::new();
+    let mut words: Vec<(String, &Item)> = Vec::new();
     for item in items {
         let name = style.tones.get(&item.value).map_or(item.value.as_str(), |tone| tone.name.as_str());
-        let Some(words) = own_words(item, name) else { continue };
-        if quoted_already.iter().any(|known| known.eq_ignore_ascii_case(&words)) {
-            continue;
+        let Some(own) = own_words(item, name) else { continue };
+        if !words.iter().any(|(known, _)| known.eq_ignore_ascii_case(&own)) {
+            words.push((own, item));
         }
-        let text = fill(&brief.phrases.tone_words, &[("quote", &quoted(&words))]);
-        pieces.push(Piece::of_item(Mark::Text, text, field, item));
-        quoted_already.push(words);
+    }
+    if let Some((_, first)) = words.first() {
+        let quotes: Vec<String> = words.iter().map(|(words, _)| quoted(words)).collect();
+        let text = fill(&brief.phrases.tone_words, &[("quotes", &quotes.join(", "))]);
+        pieces.push(Piece::of_item(Mark::Text, text, field, first));
     }
     for item in items {
         let piece = match style.tones.get(&item.value) {
@@ -70,6 +72,7 @@ pub(super) fn language(brief: &Brief<'_>) -> Vec<Block> {
             return vec![Block::plain(vec![Piece::ours(Mark::Text, &*phrases.language_any, None)])];
         }
         (_, LanguageUse::Subject) => fill(&phrases.language_subject, &[("languages", &listed(&names, "and"))]),
+        ([only], LanguageUse::Answer) if brief.is("api") => fill(&phrases.language_only, &[("language", only)]),
         ([only], LanguageUse::Answer) => fill(&phrases.language_one, &[("language", only)]),
         ([first, ..], LanguageUse::Answer) => {
             fill(&phrases.language_many, &[("languages", &listed(&names, "or")), ("first", first)])
@@ -83,15 +86,21 @@ pub(super) fn language(brief: &Brief<'_>) -> Vec<Block> {
         let text = fill(&phrases.language_words, &[("quote", &quoted(&words))]);
         pieces.push(Piece::of_item(Mark::Text, text, field, item));
     }
-    if !items.iter().any(|item| item.value == "en" || item.value.starts_with("en-")) {
-        pieces.push(Piece::ours(Mark::Text, &*phrases.language_note, Some(field)));
-    }
+    let english = items.iter().any(|item| item.value == "en" || item.value.starts_with("en-"));
+    let note = match names.len() {
+        _ if !english => Some(&phrases.language_note),
+        2.. if brief.is("tools") => Some(&phrases.language_quotes),
+        _ => None,
+    };
+    pieces.extend(note.map(|note| Piece::ours(Mark::Text, note.as_str(), Some(field))));
     vec![Block::plain(pieces)]
 }
 
 pub(super) fn length(brief: &Brief<'_>) -> Vec<Block> {
     let field = FieldId::VerbosityLevel;
-    let item = brief.spec.items(field).first();
+    // What is usual elsewhere is too short for a story, unless somebody asked for it.
+    let asked = |item: &&Item| !(brief.is("fiction") && item.provenance == Provenance::Default);
+    let item = brief.spec.items(field).first().filter(asked);
     if let Some((item, words)) = item.and_then(|item| Some((item, own_words(item, &item.value)?))) {
         let text = fill(&brief.phrases.length_words, &[("quote", &quoted(&words))]);
         return vec![Block::plain(vec![Piece::of_item(Mark::Bullet, text, field, item)])];

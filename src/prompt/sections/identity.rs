@@ -54,7 +54,11 @@ fn speaks_as_owner(brief: &Brief<'_>) -> bool {
 pub(super) fn channel(brief: &Brief<'_>) -> Vec<Block> {
     let Some(item) = brief.spec.items(FieldId::Channel).first() else { return Vec::new() };
     let Some(channel) = brief.texts.style.channels.get(brief.channel) else { return Vec::new() };
-    let label = own_words(item, &item.value).map(|words| format!(" ({})", quoted(&words))).unwrap_or_default();
+    // Where the channel was read off a goal, the goal says it.
+    let of_goal =
+        |words: &String| brief.spec.values(FieldId::Goals).any(|goal| clean(goal).eq_ignore_ascii_case(words));
+    let words = own_words(item, &item.value).filter(|words| !of_goal(words));
+    let label = words.map(|words| format!(" ({})", quoted(&words))).unwrap_or_default();
     let text = fill(&channel.place, &[("label", &label)]);
     vec![Block::plain(vec![Piece::of_item(Mark::Text, text, FieldId::Channel, item)])]
 }

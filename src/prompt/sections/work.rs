@@ -4,7 +4,6 @@ use crate::intent::models::{FieldId, Provenance};
 use crate::prompt::brief::Brief;
 use crate::prompt::greeting::{self, Opening};
 use crate::prompt::parts::{Block, Mark, Piece};
-use crate::prompt::procedures;
 use crate::prompt::texts::Markup;
 use crate::prompt::tool_schemas::tool_name;
 use crate::prompt::wording::{
@@ -41,12 +40,12 @@ pub(super) fn opening(brief: &Brief<'_>) -> Vec<Block> {
             None => {}
         }
     }
-    let flow = procedures::read(brief);
+    let flow = brief.flow();
     for step in &flow.before {
         pieces.push(Piece { text: fill(&phrases.before, &[("text", &end(&step.text))]), ..step.clone() });
     }
-    // Goals of a story, or of one request, are not alternatives to choose from.
-    let choice = flow.asks_for_goal && brief.spec.items(FieldId::Goals).len() > 1;
+    // Goals without steps, those of a story or of one request are not alternatives to choose from.
+    let choice = flow.asks_for_goal && !flow.procedures.is_empty() && brief.spec.items(FieldId::Goals).len() > 1;
     if choice && !brief.is("api") && !brief.is("fiction") {
         pieces.push(Piece::ours(Mark::Text, &*phrases.opening_goal, Some(FieldId::Goals)));
     }
@@ -59,10 +58,14 @@ pub(super) fn flow(brief: &Brief<'_>) -> Vec<Block> {
     let steps = brief.texts_of(field).map(|(text, item)| Piece::of_item(Mark::Step, sentence(&text), field, item));
     let lead = Piece::of(Mark::Text, &*brief.phrases.order, field, Provenance::Default);
     let mut blocks = vec![Block::list(lead, steps.collect())];
-    let flow = procedures::read(brief);
-    let more = flow.asks_for_more && !brief.is("api") && !brief.is("fiction");
-    let procedures = flow.procedures.into_iter();
-    blocks.extend(procedures.map(|one| Block::group("procedure", one.title, one.field, one.steps)));
+    let flow = brief.flow();
+    let more = flow.asks_for_more && !flow.procedures.is_empty() && !brief.is("api") && !brief.is("fiction");
+    blocks.extend(flow.procedures.iter().map(|one| {
+        if one.title.is_empty() {
+            return Block::list(Piece::ours(Mark::Text, &*brief.phrases.steps, Some(one.field)), one.steps.clone());
+        }
+        Block::group("procedure", one.title.clone(), one.field, one.steps.clone())
+    }));
     if more {
         let text = brief.phrases.more.clone();
         blocks.push(Block::plain(vec![Piece::ours(Mark::Text, text, Some(FieldId::Goals))]));
