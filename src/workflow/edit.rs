@@ -1,8 +1,13 @@
 //! Changes of the flow asked for in words, and the difference between two graphs.
 
-use crate::intent::models::AgentSpec;
+mod difference;
+mod request;
+mod target;
 
-use super::models::{Graph, GraphDiff, StepEdit};
+pub use difference::diff;
+pub use request::read_request;
+
+use super::models::StepEdit;
 
 /// What a request such as "add a check of the caller's identity before the booking" does.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,15 +20,4 @@ pub enum Request {
     RemoveTool { id: String },
     /// A goal (position in the field) to take out of the spec.
     RemoveGoal { index: usize },
-}
-
-/// Reads one requested change against the graph it is about; `None` when it is not understood.
-pub fn read_request(text: &str, graph: &Graph, spec: &AgentSpec) -> Option<Request> {
-    let _ = (text, graph, spec);
-    None
-}
-
-pub fn diff(before: &Graph, after: &Graph) -> GraphDiff {
-    let _ = (before, after);
-    GraphDiff::default()
 }

@@ -1,7 +1,9 @@
 //! Where everything stands: sizes from the titles, columns from a layered layout, rows and right-angled lines from here.
 //!
-//! Phases: [`measure`] gives each node its size, a [`Layouter`] gives ranks and columns, `route` gives rows and lines.
+//! Phases: [`measure`] gives each node its size, a [`Layouter`] gives ranks and the order in them, `columns` makes what
+//! belongs together straight, `route` gives rows and lines.
 
+mod columns;
 mod dagre;
 pub mod measure;
 mod route;
@@ -22,7 +24,8 @@ pub fn lay_out(graph: &mut Graph) {
     measure::size(graph);
     let sketch = Sketch::of(graph);
     let arrangement = dagre::Dagre.arrange(&sketch).or_else(|| stack::Stack.arrange(&sketch));
-    if let Some(arrangement) = arrangement {
-        route::draw(graph, &sketch, arrangement);
+    if let Some(mut arrangement) = arrangement {
+        let rounds = columns::align(&sketch, &mut arrangement);
+        route::draw(graph, &sketch, &arrangement, &rounds);
     }
 }

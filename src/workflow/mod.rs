@@ -6,6 +6,8 @@ mod fixtures;
 mod flow;
 pub mod layout;
 pub mod models;
+#[cfg(test)]
+mod properties;
 pub mod render;
 mod synthesis;
 pub mod synthesizer;

@@ -17,11 +17,17 @@ pub struct Synthesis {
 
 /// Draws the workflow of an agent as far as it is known. Always a valid graph.
 pub fn synthesize(spec: &AgentSpec, edits: &[StepEdit]) -> Synthesis {
+    let mut synthesis = compose(spec, edits);
+    layout::lay_out(&mut synthesis.graph);
+    synthesis
+}
+
+/// The synthesis before anything has a place.
+pub(super) fn compose(spec: &AgentSpec, edits: &[StepEdit]) -> Synthesis {
     let facts = Facts::read(spec);
     let assignment = p1_assign::assign(&facts);
     let mut graph = p3_draw::draw(&facts, &assignment);
     let skipped = p4_edits::apply(&mut graph, spec, edits);
-    layout::lay_out(&mut graph);
     Synthesis { graph, unmet: assignment.unmet, skipped }
 }
 

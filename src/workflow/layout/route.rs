@@ -7,6 +7,7 @@ mod tracks;
 
 use crate::workflow::models::{Graph, Point};
 
+use super::columns::Rounds;
 use super::measure::LABEL_HEIGHT;
 use super::sketch::{Arrangement, Sketch};
 use tracks::{Channel, Key, Run};
@@ -22,10 +23,9 @@ const NEAR: f64 = 12.0;
 const CORNER: f64 = 16.0;
 
 /// Sets positions, lines, label places and the size of the drawing.
-pub fn draw(graph: &mut Graph, sketch: &Sketch, mut arrangement: Arrangement) {
-    share_lanes(sketch, &mut arrangement);
-    let mut router = Router::new(sketch, &arrangement);
-    let plans: Vec<Plan> = (0..sketch.lines.len()).map(|line| router.plan(line)).collect();
+pub fn draw(graph: &mut Graph, sketch: &Sketch, arrangement: &Arrangement, rounds: &Rounds) {
+    let mut router = Router::new(sketch, arrangement);
+    let plans: Vec<Plan> = (0..sketch.lines.len()).map(|line| router.plan(line, rounds[line])).collect();
     router.settle();
     for (at, node) in graph.nodes.iter_mut().enumerate() {
         let (rank, x) = arrangement.boxes[at];
@@ -39,36 +39,6 @@ pub fn draw(graph: &mut Graph, sketch: &Sketch, mut arrangement: Arrangement) {
         edge.points = points;
     }
     normalise(graph, sketch);
-}
-
-/// Something that stands at a column of a rank: a box, or a line (with the position of its pass).
-struct Entry {
-    rank: usize,
-    x: f64,
-    pass: Option<(usize, usize)>,
-}
-
-/// Lays neighbouring columns of one lane onto each other.
-fn share_lanes(sketch: &Sketch, arrangement: &mut Arrangement) {
-    let boxes = arrangement.boxes.iter().map(|(rank, x)| Entry { rank: *rank, x: *x, pass: None });
-    let mut entries: Vec<Entry> = boxes.collect();
-    for (line, passes) in arrangement.passes.iter().enumerate() {
-        let passes = passes.iter().enumerate();
-        entries.extend(passes.map(|(at, pass)| Entry { rank: pass.rank, x: pass.x, pass: Some((line, at)) }));
-    }
-    entries.sort_by(|a, b| a.rank.cmp(&b.rank).then(a.x.total_cmp(&b.x)));
-    let lane = |entry: &Entry| entry.pass.and_then(|(line, _)| sketch.lines[line].lane.map(|lane| (entry.rank, lane)));
-    // The labelled line keeps its place, else the longest.
-    let lengths: Vec<usize> = arrangement.passes.iter().map(Vec::len).collect();
-    let rank_of = |line: usize| (sketch.lines[line].label > 0.0, lengths[line], usize::MAX - line);
-    for cluster in entries.chunk_by(|a, b| lane(a).is_some() && lane(a) == lane(b)).filter(|cluster| cluster.len() > 1)
-    {
-        let leads = cluster.iter().max_by_key(|entry| entry.pass.map(|(line, _)| rank_of(line)));
-        let Some(x) = leads.map(|entry| entry.x) else { continue };
-        for (line, at) in cluster.iter().filter_map(|entry| entry.pass) {
-            arrangement.passes[line][at].x = x;
-        }
-    }
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -106,8 +76,6 @@ struct Plan {
 struct Router<'a> {
     sketch: &'a Sketch,
     arrangement: &'a Arrangement,
-    /// Boxes of each rank: left and right edges.
-    extents: Vec<Vec<(f64, f64)>>,
     channels: Vec<Channel>,
     rows: Vec<Row>,
     /// How many lines that may share a port leave and enter each box.
@@ -118,10 +86,8 @@ struct Router<'a> {
 impl<'a> Router<'a> {
     fn new(sketch: &'a Sketch, arrangement: &'a Arrangement) -> Router<'a> {
         let mut rows = vec![Row::default(); arrangement.ranks];
-        let mut extents = vec![Vec::new(); arrangement.ranks];
-        for (node, (rank, x)) in sketch.boxes.iter().zip(&arrangement.boxes) {
+        for (node, (rank, _)) in sketch.boxes.iter().zip(&arrangement.boxes) {
             rows[*rank].height = rows[*rank].height.max(node.height);
-            extents[*rank].push((x - node.width / 2.0, x + node.width / 2.0));
         }
         for label in arrangement.labels.iter().flatten() {
             rows[label.rank].height = rows[label.rank].height.max(LABEL_HEIGHT);
@@ -133,19 +99,18 @@ impl<'a> Router<'a> {
             fan_in[line.to] += 1;
         }
         let channels = vec![Channel::default(); arrangement.ranks.saturating_sub(1)];
-        Router { sketch, arrangement, extents, channels, rows, fan_out, fan_in }
+        Router { sketch, arrangement, channels, rows, fan_out, fan_in }
     }
 
-    fn plan(&mut self, line: usize) -> Plan {
+    fn plan(&mut self, line: usize, rounds: (bool, bool)) -> Plan {
         let this = self.sketch.lines[line];
         let passes = &self.arrangement.passes[line];
         let ((from_rank, from_x), (to_rank, to_x)) =
             (self.arrangement.boxes[this.from], self.arrangement.boxes[this.to]);
         let first = passes.first().map_or(to_x, |pass| pass.x);
         let last = passes.last().map_or(from_x, |pass| pass.x);
-        let beside = this.up || this.lane.is_some();
-        let out = self.port(this.from, first, beside && !passes.is_empty(), self.fan_out[this.from]);
-        let into = self.port(this.to, last, beside && !passes.is_empty(), self.fan_in[this.to]);
+        let out = self.port(this.from, first, rounds.0, self.fan_out[this.from]);
+        let into = self.port(this.to, last, rounds.1, self.fan_in[this.to]);
         let column = |port: Port, beyond: f64| if let Port::Flat(x) = port { x } else { beyond };
         let mut columns = vec![column(out, first)];
         let mut ranks = vec![from_rank];
@@ -159,6 +124,11 @@ impl<'a> Router<'a> {
             // Straight from port to port where one column fits both.
             columns = straighten(columns, out, into);
         }
+        for hop in 1..columns.len() {
+            if (columns[hop] - columns[hop - 1]).abs() < 1.0 {
+                columns[hop] = columns[hop - 1];
+            }
+        }
         let mut runs = Vec::with_capacity(columns.len() - 1);
         for hop in 0..columns.len() - 1 {
             runs.push(self.run(line, hop, &columns, &ranks));
@@ -166,31 +136,20 @@ impl<'a> Router<'a> {
         Plan { out: adopt(out, columns[0]), into: adopt(into, columns[columns.len() - 1]), runs, columns }
     }
 
-    /// The port of a node for a line that stands at column `x` in the next row.
+    /// The port of a node for a line that stands at column `x` beside it or in the next row.
     fn port(&self, node: usize, x: f64, beside: bool, fan: usize) -> Port {
-        let (rank, centre) = self.arrangement.boxes[node];
+        let centre = self.arrangement.boxes[node].1;
         let half = self.sketch.boxes[node].width / 2.0;
-        if beside && (x - centre).abs() > half + 4.0 {
-            let side = if x < centre { centre - half } else { centre + half };
-            let (low, high) = if x < centre { (x - 4.0, side - 1.0) } else { (side + 1.0, x + 4.0) };
-            let free = self.extents[rank].iter().all(|(left, right)| *right < low || *left > high);
-            if free {
-                return Port::Side(side);
-            }
+        if beside {
+            return Port::Side(if x < centre { centre - half } else { centre + half });
         }
-        let reach = if beside || fan <= 1 { (half - CORNER).max(0.0) } else { NEAR };
-        let near = (x - centre).abs() <= reach;
-        match (near, beside) {
-            (true, _) => Port::Flat(x),
-            // Beside the middle, where the main line is.
-            (false, true) => Port::Flat(centre + (half - CORNER).max(0.0) * (x - centre).signum()),
-            (false, false) => Port::Flat(centre),
-        }
+        let reach = if fan <= 1 { (half - CORNER).max(0.0) } else { NEAR };
+        Port::Flat(if (x - centre).abs() <= reach { x } else { centre })
     }
 
     fn run(&mut self, line: usize, hop: usize, columns: &[f64], ranks: &[usize]) -> Option<(usize, usize)> {
         let (a, b) = (columns[hop], columns[hop + 1]);
-        if (a - b).abs() < 0.5 {
+        if a == b {
             return None;
         }
         let this = self.sketch.lines[line];
@@ -208,7 +167,7 @@ impl<'a> Router<'a> {
             (false, true) if shared => Key::Into(this.to),
             (true, true) if shared && self.fan_out[this.from] > 1 => Key::OutOf(this.from),
             (true, true) if shared => Key::Into(this.to),
-            (_, true) if this.lane.is_some() => Key::Lane(this.to),
+            _ if this.lane.is_some() => Key::Lane(this.to),
             _ => Key::Line(line, hop),
         };
         let (above, below) = if falls { (a, b) } else { (b, a) };

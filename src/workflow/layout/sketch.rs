@@ -53,8 +53,11 @@ pub struct Arrangement {
     pub ranks: usize,
 }
 
-const MAIN: u32 = 4;
+/// Of lines on which the conversation normally goes on.
+pub const MAIN: u32 = 8;
 const SIDE: u32 = 1;
+/// Of lines into a node that several lead to: what stands before it stays near its own beginning.
+const MERGE: u32 = 2;
 
 impl Sketch {
     pub fn of(graph: &Graph) -> Sketch {
@@ -64,6 +67,10 @@ impl Sketch {
         let ends: Vec<(usize, usize)> = ends.collect();
         let soft = soft_lines(graph, &ends);
         let depth = depths(graph.nodes.len(), &ends, &soft);
+        let mut incoming = vec![0; graph.nodes.len()];
+        for ((from, to), soft) in ends.iter().zip(&soft) {
+            incoming[*to] += usize::from(from < to && !soft);
+        }
         let mut lanes: HashMap<usize, bool> = HashMap::new();
         let lines = graph.edges.iter().zip(&ends).zip(&soft).map(|((edge, (from, to)), soft)| {
             let up = to <= from || *soft && depth[*to] < depth[*from];
@@ -71,7 +78,13 @@ impl Sketch {
             // One label is enough for all lines that share a lane.
             let repeats = lane.is_some_and(|lane| lanes.insert(lane, true).is_some());
             let label = edge.label.as_deref().filter(|label| !label.is_empty() && !repeats);
-            let weight = if up || *soft || edge.is_failure { SIDE } else { MAIN };
+            let merges = incoming[*to] > 1;
+            let weight = match () {
+                () if up && graph.nodes[*from].kind == NodeType::Confirmation => MERGE,
+                () if up || *soft || edge.is_failure => SIDE,
+                () if merges => MERGE,
+                () => MAIN,
+            };
             Line { from: *from, to: *to, up, weight, label: label.map_or(0.0, measure::label_width), lane }
         });
         let lines = lines.collect();

@@ -3,7 +3,7 @@
 use crate::intent::models::{FieldId, Provenance};
 use crate::workflow::flow::Role;
 use crate::workflow::models::{Node, NodeType};
-use crate::workflow::words;
+use crate::workflow::words::{self, EDGE_LABEL};
 
 use super::draft::At;
 use super::facts::Facts;
@@ -32,6 +32,8 @@ pub struct Escalation {
     pub way: usize,
     /// A tool that the rule names: "ticket for Mia".
     pub tool: Option<usize>,
+    /// How many further rules it speaks for.
+    more: usize,
 }
 
 #[derive(Default)]
@@ -83,7 +85,27 @@ impl Escalations {
         };
         let condition = words::sentence(&rule.text);
         let way = self.way(facts, label, tool, rule.advice, (field, provenance), &condition);
-        self.rules.push(Escalation { label: rule.label, condition, provenance, way, tool: with });
+        self.push(Escalation { label: rule.label, condition, provenance, way, tool: with, more: 0 });
+    }
+
+    /// Rules that lead the same way share an edge: "angry customers", then "angry customers or 1 more".
+    fn push(&mut self, rule: Escalation) {
+        let same = self.rules.iter_mut().find(|known| known.way == rule.way && known.tool == rule.tool);
+        let Some(known) = same else {
+            self.rules.push(rule);
+            return;
+        };
+        let first = known.label.split(" or ").next().unwrap_or_default();
+        let both = format!("{} or {}", known.label, rule.label);
+        known.more += 1;
+        known.label = match known.more {
+            1 if both.chars().count() <= EDGE_LABEL => both,
+            more => words::short(first, EDGE_LABEL - " or 99 more".len()) + &format!(" or {more} more"),
+        };
+        known.condition = format!("{} {}", known.condition, rule.condition);
+        known.provenance = known.provenance.max(rule.provenance);
+        let way = &mut self.ways[known.way].node;
+        way.description.clone_from(&known.condition);
     }
 
     /// A tool that passes people on, and no rule says when: when they ask for it.
@@ -92,14 +114,8 @@ impl Escalations {
         let label = words::title(&tool.flow.act);
         let condition = format!("The {} asks for a person, or it does not get any further.", facts.person());
         let way = self.way(facts, label, Some(t), false, (FieldId::Tools, tool.provenance), &condition);
-        let rule = Escalation {
-            label: words::edge_label(&tool.flow.own),
-            condition,
-            provenance: tool.provenance,
-            way,
-            tool: None,
-        };
-        self.rules.push(rule);
+        let label = words::edge_label(&tool.flow.own);
+        self.push(Escalation { label, condition, provenance: tool.provenance, way, tool: None, more: 0 });
     }
 
     fn way(

@@ -107,12 +107,15 @@ fn after_node(graph: &Graph, node: &Node) -> Result<Place, String> {
     Ok(Place::On { edges: vec![edge], next: graph.edges[edge].target.clone() })
 }
 
-/// The edge by which the conversation normally goes on: the yes of a question, the success of a call.
+/// The edge by which the conversation normally goes on: the yes of a question, the success of a call; none that leads
+/// back to what was done before.
 fn onward(graph: &Graph, id: &str) -> Option<usize> {
-    let ways: Vec<usize> =
-        (0..graph.edges.len()).filter(|at| graph.edges[*at].source == id && !graph.edges[*at].is_failure).collect();
-    let chosen = ways.iter().find(|at| !graph.edges[**at].is_default);
-    chosen.or(ways.first()).copied()
+    let place = |id: &str| graph.nodes.iter().position(|node| node.id == id);
+    let leaves = |edge: &Edge| edge.source == id && !edge.is_failure;
+    let ways: Vec<usize> = (0..graph.edges.len()).filter(|at| leaves(&graph.edges[*at])).collect();
+    let forward = |at: &&usize| place(&graph.edges[**at].target) > place(id);
+    let chosen = ways.iter().filter(forward).find(|at| !graph.edges[**at].is_default);
+    chosen.or_else(|| ways.iter().find(forward)).or(ways.first()).copied()
 }
 
 /// Where branches of a choice lead when they are done: to the question that leads back to it, else to the end.
