@@ -25,6 +25,7 @@ pub struct Words {
     lead_ins: Vec<String>,
     pub gathers: Vec<String>,
     pub talks: Vec<String>,
+    pub contacts: Vec<String>,
     pub request_parameters: HashSet<String>,
     pub composed_parameters: HashSet<String>,
     pub reserved_ids: HashSet<String>,

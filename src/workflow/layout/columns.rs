@@ -45,9 +45,18 @@ pub type Rounds = Vec<(bool, bool)>;
 
 /// Gives better columns to an arrangement; says which lines leave or enter at the side.
 pub fn align(sketch: &Sketch, arrangement: &mut Arrangement) -> Rounds {
+    // Once without going round, to see on which side of its node each line is.
     let mut columns = Columns::new(sketch, arrangement);
+    columns.complete_threads(arrangement);
     columns.form_blocks();
     columns.place();
+    columns.write(arrangement);
+    let mut columns = Columns::new(sketch, arrangement);
+    columns.add_rounds(arrangement);
+    columns.complete_threads(arrangement);
+    columns.form_blocks();
+    columns.place();
+    columns.read_left_to_right();
     columns.write(arrangement)
 }
 
@@ -92,8 +101,6 @@ impl<'a> Columns<'a> {
         for rank in &mut columns.ranks {
             rank.sort_by(|a, b| at[*a].total_cmp(&at[*b]));
         }
-        columns.add_rounds(arrangement);
-        columns.complete_threads(arrangement);
         columns
     }
 
@@ -336,8 +343,11 @@ impl<'a> Columns<'a> {
 
     /// Where a block would like to be: the weighted median of what draws it, the middle where two places are as good.
     fn wish(&self, drawn: &[(usize, f64, f64)]) -> Option<f64> {
+        // What pulls weakly counts only where nothing pulls strongly.
+        let strongest = drawn.iter().map(|(_, _, weight)| *weight).fold(0.0, f64::max);
+        let strong = drawn.iter().filter(|(_, _, weight)| *weight * 2.0 >= strongest);
         let mut places: Vec<(f64, f64)> =
-            drawn.iter().map(|(other, offset, weight)| (self.x[*other] + offset, *weight)).collect();
+            strong.map(|(other, offset, weight)| (self.x[*other] + offset, *weight)).collect();
         places.sort_by(|a, b| a.0.total_cmp(&b.0));
         let half = places.iter().map(|(_, weight)| weight).sum::<f64>() / 2.0;
         let mut passed = 0.0;
@@ -351,6 +361,20 @@ impl<'a> Columns<'a> {
             }
         }
         None
+    }
+
+    /// Branches read from left to right as they are listed: otherwise everything is mirrored.
+    fn read_left_to_right(&mut self) {
+        let mut balance = 0.0;
+        let lines = &self.sketch.lines;
+        let x = |node: usize| self.x[self.entries[node].block];
+        for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.up) {
+            let later = lines[at + 1..].iter().filter(|other| other.from == line.from && !other.up);
+            balance += later.map(|other| (x(other.to) - x(line.to)).signum()).sum::<f64>();
+        }
+        if balance < 0.0 {
+            self.x.iter_mut().for_each(|x| *x = -*x);
+        }
     }
 
     fn write(self, arrangement: &mut Arrangement) -> Rounds {

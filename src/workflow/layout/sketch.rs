@@ -80,6 +80,7 @@ impl Sketch {
             let label = edge.label.as_deref().filter(|label| !label.is_empty() && !repeats);
             let merges = incoming[*to] > 1;
             let weight = match () {
+                () if up && graph.nodes[*from].kind == NodeType::Confirmation => MERGE,
                 () if up || *soft || edge.is_failure => SIDE,
                 () if merges => MERGE,
                 () => MAIN,

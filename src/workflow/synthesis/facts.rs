@@ -121,6 +121,15 @@ impl<'a> Facts<'a> {
         inbound.unwrap_or(&self.agent.person)
     }
 
+    /// Whether a goal is the call itself: "call new leads", where the agent comes to people.
+    pub fn is_opening(&self, goal: &Goal) -> bool {
+        let shape = self.shape;
+        shape.outbound
+            && goal.index == 0
+            && self.goals.len() > 1
+            && words::opens_with(&goal.text, &words::WORDS.contacts)
+    }
+
     /// The provenance of a field; `Default` when nobody filled it.
     pub fn provenance(&self, field: FieldId) -> Provenance {
         self.spec.get(field).and_then(|slot| slot.provenance()).unwrap_or(Provenance::Default)

@@ -63,7 +63,7 @@ pub fn assign(facts: &Facts<'_>) -> Assignment {
     let mut result = Assignment { by_goal: vec![Vec::new(); facts.goals.len()], ..Assignment::default() };
     let mut claimed = vec![false; facts.tools.len()];
     let mut scores = vec![vec![0.0; facts.tools.len()]; facts.goals.len()];
-    for (g, goal) in facts.goals.iter().enumerate() {
+    for (g, goal) in facts.goals.iter().enumerate().filter(|(_, goal)| !facts.is_opening(goal)) {
         for (t, tool) in facts.tools.iter().enumerate() {
             scores[g][t] = score(goal, tool, &texts[t], &quotes[t]);
         }
@@ -86,8 +86,20 @@ pub fn assign(facts: &Facts<'_>) -> Assignment {
             _ => place(facts, t, &scores, &mut result),
         }
     }
+    if facts.shape.steps {
+        record_once(facts, &mut result);
+    }
     result.unmet = unmet(facts, &result);
     result
+}
+
+/// Of steps that follow one another and would all be recorded with the same tool, the last one records.
+fn record_once(facts: &Facts<'_>, result: &mut Assignment) {
+    let records = |use_: &ToolUse| facts.tools[use_.tool].flow.role == Role::Record && use_.mode == Mode::Act;
+    for g in 1..result.by_goal.len() {
+        let (before, after) = result.by_goal.split_at_mut(g);
+        before[g - 1].retain(|use_| !(records(use_) && after[0].contains(use_)));
+    }
 }
 
 /// A goal that several messengers could serve ("remind them") takes only the best of them; equals stay together.
@@ -187,7 +199,7 @@ fn unmet(facts: &Facts<'_>, assignment: &Assignment) -> Vec<Unmet> {
 }
 
 fn need(facts: &Facts<'_>, goal: &Goal) -> Option<Unmet> {
-    if goal.talks || goal.gathers {
+    if goal.talks || goal.gathers || facts.is_opening(goal) {
         return None;
     }
     let acts = |role: Role| matches!(role, Role::Lookup | Role::Write | Role::Notify | Role::Record | Role::Handoff);

@@ -112,6 +112,7 @@ impl<'a, 'f> Drawing<'a, 'f> {
         let description = format!("Greets the {} and introduces {who}.", facts.person());
         let label = words::title(&format!("Greet the {}", facts.person()));
         let mut node = step(NodeType::Greeting, label, description, fields, provenance);
+        node.config.goals = facts.goals.iter().filter(|goal| facts.is_opening(goal)).map(|goal| goal.index).collect();
         let phrases = facts.phrases;
         let (plain, named) = match facts.shape.outbound {
             true => (&phrases.outbound, &phrases.outbound_named),
@@ -170,7 +171,8 @@ impl<'a, 'f> Drawing<'a, 'f> {
             self.learn(&mut known, &chain);
             chains.push(chain);
         }
-        for (goal, uses) in self.facts.goals.iter().zip(&self.assignment.by_goal) {
+        let goals = self.facts.goals.iter().zip(&self.assignment.by_goal);
+        for (goal, uses) in goals.filter(|(goal, _)| !self.facts.is_opening(goal)) {
             let mut chain = self.chains.for_goal(goal, uses, &known);
             if steps {
                 chain.only_if = only_if(goal, &chain);

@@ -74,10 +74,12 @@ impl Drawing<'_, '_> {
         self.open(entry)
     }
 
-    /// Parameters that are the request itself: whoever says what they need has said them.
+    /// Parameters that are the request itself: whoever says what they need has said them. What comes in by mail or API
+    /// says everything at once.
     fn heard_with_the_request(&self) -> Known {
         let needed = self.facts.tools.iter().flat_map(|tool| tool.config.required_parameters());
-        needed.filter(|name| WORDS.request_parameters.contains(*name)).map(str::to_owned).collect()
+        let heard = |name: &&str| self.facts.shape.headless || WORDS.request_parameters.contains(*name);
+        needed.filter(heard).map(str::to_owned).collect()
     }
 
     fn intent(&self, known: &Known) -> Node {

@@ -1,7 +1,8 @@
 //! Goals as steps: the agent goes through them one after another.
 
 use crate::intent::models::FieldId;
-use crate::workflow::models::NodeType;
+use crate::workflow::models::{Node, NodeType};
+use crate::workflow::words;
 
 use super::super::draft::At;
 use super::super::p2_chains::{Chain, Known, step};
@@ -10,28 +11,50 @@ use super::branches::{USUAL, may_fail};
 
 impl Drawing<'_, '_> {
     pub(super) fn steps(&mut self) -> At {
-        let mut chains = self.all_chains(&Known::new());
+        let reading = self.reading();
+        let known = reading.iter().flat_map(|step| step.config.collects.iter().cloned()).collect();
+        let mut chains = self.all_chains(&known);
         if chains.is_empty() {
             chains.push(self.first_step());
         }
         let fails = chains.iter().any(may_fail);
         if !fails {
-            self.ticket_chain(&mut chains, &Known::new());
+            self.ticket_chain(&mut chains, &known);
         }
         let closing = self.closing(&chains);
-        let trouble = self.trouble_of(&chains, fails, closing, &Known::new());
+        let trouble = self.trouble_of(&chains, fails, closing, &known);
         let check_before = self.check_before(&chains);
         let mut next = closing;
         for (position, chain) in chains.iter().enumerate().rev() {
             if position + 1 == check_before {
-                next = self.stop_signs(next);
+                next = self.stop_signs(next, &known);
             }
             next = self.one_of_several(chain, next, trouble);
         }
         if self.facts.shape.again {
             self.close_again(closing, next);
         }
+        if let Some(reading) = reading {
+            let at = self.draft.add(reading);
+            self.draft.link(at, next);
+            next = at;
+        }
         self.open(next)
+    }
+
+    /// What comes in by mail or API says everything at once: it is read first, for all steps.
+    fn reading(&self) -> Option<Node> {
+        let tools: Vec<usize> = (0..self.facts.tools.len()).collect();
+        let needed = self.chains.missing(&tools, &Known::new());
+        if !self.facts.shape.headless || needed.is_empty() {
+            return None;
+        }
+        let fields = vec![FieldId::Channel, FieldId::Tools];
+        let names: Vec<String> = needed.iter().map(|name| words::humane(name)).collect();
+        let description = format!("Finds {} in what came in.", words::list(&names, "and"));
+        let mut node = step(NodeType::CollectInput, self.facts.channel.reads.clone(), description, fields, USUAL);
+        node.config.collects = needed;
+        Some(node)
     }
 
     /// A chain, or the next one where its condition does not hold.
@@ -84,7 +107,7 @@ impl Drawing<'_, '_> {
     }
 
     /// One condition with a branch for each escalation rule, in front of `next`.
-    fn stop_signs(&mut self, next: At) -> At {
+    fn stop_signs(&mut self, next: At, known: &Known) -> At {
         if self.escalations.rules.is_empty() {
             return next;
         }
@@ -95,7 +118,7 @@ impl Drawing<'_, '_> {
         let fields = vec![FieldId::EscalationRules];
         let at = self.draft.add(step(NodeType::Condition, label.to_owned(), description, fields, provenance));
         for rule in 0..self.escalations.rules.len() {
-            let entry = self.escalate(rule, &Known::new());
+            let entry = self.escalate(rule, known);
             let rule = &self.escalations.rules[rule];
             self.draft.branch(at, entry, &rule.label, &rule.condition);
         }
