@@ -174,3 +174,44 @@ async fn acknowledged_turns_survive_a_kill() {
     println!("{total} acknowledged turns, {rounds} kills");
     assert!(total > 0);
 }
+
+/// SIGTERM: what is under way is finished, and the file is left whole without a log beside it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_is_orderly() {
+    let folder = tempfile::tempdir().unwrap();
+    let client = Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
+    let mut server = Server::start(folder.path(), &client).await;
+    let base = server.base.clone();
+    let running = Arc::new(AtomicBool::new(true));
+    let talking = tokio::spawn(talk(client.clone(), base, Account::default(), running));
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(Command::new("kill").arg(server.process.id().to_string()).status().unwrap().success());
+    let mut status = None;
+    for _ in 0..400 {
+        status = server.process.try_wait().unwrap();
+        if status.is_some() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    assert!(status.is_some_and(|status| status.success()), "{status:?}");
+    assert!(!folder.path().join("crash.db-wal").exists(), "the log is folded into the file");
+    let account = talking.await.unwrap();
+    let server = Server::start(folder.path(), &client).await;
+    check(&client, &server.base, &account).await;
+    server.kill();
+}
+
+#[test]
+fn migrating_makes_the_database_and_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let migrate = |url: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_agentwright"));
+        command.arg("migrate").current_dir(folder.path()).env("DATABASE_URL", url).output().unwrap()
+    };
+    assert!(migrate("sqlite://made/new.db").status.success());
+    assert!(folder.path().join("made/new.db").exists());
+    let refused = migrate("mysql://nowhere");
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("DATABASE_URL"));
+}

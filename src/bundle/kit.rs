@@ -30,6 +30,12 @@ impl File {
         File { path: path.into(), bytes: text.into_bytes() }
     }
 
+    /// JSON on one line, for what only programs read.
+    pub fn compact_json(path: impl Into<String>, value: &impl Serialize) -> File {
+        // As in `pretty`.
+        File::text(path, serde_json::to_string(value).expect("a document of ours is valid JSON"))
+    }
+
     pub fn json(path: impl Into<String>, value: &impl Serialize) -> File {
         File::text(path, pretty(value))
     }

@@ -8,6 +8,7 @@ use crate::session::models::SessionId;
 use crate::workflow::schemas::Workflow;
 
 use super::models::Progress;
+use super::state::Session;
 
 /// How far an interview is, at one version.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -17,6 +18,12 @@ pub struct TurnFields {
     pub progress: Progress,
     /// Counts the changes of the session.
     pub version: u64,
+}
+
+impl TurnFields {
+    pub fn new(session: &Session, progress: Progress) -> TurnFields {
+        TurnFields { session_id: session.id.clone(), progress, version: session.version }
+    }
 }
 
 /// The answer to a message.

@@ -125,8 +125,11 @@ impl TurnService {
     pub async fn workspace(&self, caller: &Caller, id: &SessionId) -> Result<Workspace, AppError> {
         let session = self.load(caller, id).await?;
         let head = self.store.head(id).await?.ok_or(AppError::NotFound)?;
-        let messages = self.store.messages(id, None, ALL_MESSAGES).await?;
-        let revisions = self.store.revisions(id).await?;
+        let mut messages = self.store.messages(id, None, ALL_MESSAGES).await?;
+        let mut revisions = self.store.revisions(id).await?;
+        // What was committed since belongs to a later version.
+        messages.retain(|message| message.seq < session.message_count);
+        revisions.retain(|revision| revision.version <= session.version);
         let drawn = synthesis(&session);
         Ok(view::workspace(&session, head.summary.title, messages, &revisions, drawn))
     }

@@ -84,11 +84,7 @@ pub struct Kept {
 
 impl Kept {
     pub fn turn(&self) -> TurnFields {
-        TurnFields {
-            session_id: self.session.id.clone(),
-            progress: self.progress.clone(),
-            version: self.session.version,
-        }
+        TurnFields::new(&self.session, self.progress.clone())
     }
 }
 

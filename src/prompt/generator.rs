@@ -10,7 +10,7 @@ use super::formats::{Draft, render};
 use super::models::{PlatformPrompt, PromptFormat};
 use super::parts::Mark;
 use super::wording::{clean, without_variables};
-use super::{greeting, sections, tokens, tool_schemas};
+use super::{greeting, sections, tool_schemas};
 
 /// Writes the prompt of one platform.
 pub fn generate(spec: &AgentSpec, graph: &Graph, format: PromptFormat) -> PlatformPrompt {
@@ -31,7 +31,7 @@ pub fn generate(spec: &AgentSpec, graph: &Graph, format: PromptFormat) -> Platfo
     let rendered = render(drafts.collect(), brief.plan.style, brief.plan.variables);
     PlatformPrompt {
         format,
-        tokens: tokens::estimate(&rendered.text),
+        tokens: rendered.sections.iter().map(|section| section.tokens).sum(),
         system_prompt: rendered.text,
         instructions: once_each(instructions),
         examples: brief.texts_of(FieldId::ExampleInteractions).map(|(text, _)| text).collect(),

@@ -21,7 +21,7 @@ pub mod server_fns;
 #[cfg(test)]
 mod tests;
 pub(crate) mod texts;
-pub(crate) mod tokens;
+mod tokens;
 pub mod tool_schemas;
 mod ways;
 pub(crate) mod wording;

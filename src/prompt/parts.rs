@@ -4,8 +4,6 @@ use serde::Deserialize;
 
 use crate::intent::models::{FieldId, Item, Provenance};
 
-use super::wording::clean;
-
 /// A subject that a prompt speaks about. Formats decide where each stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -145,6 +143,6 @@ impl Block {
 }
 
 fn non_blank(mut pieces: Vec<Piece>) -> Vec<Piece> {
-    pieces.retain(|piece| !clean(&piece.text).is_empty());
+    pieces.retain(|piece| !piece.text.trim().is_empty());
     pieces
 }

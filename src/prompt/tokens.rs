@@ -5,7 +5,7 @@
 //! scripts without spaces about one token each.
 
 /// Estimated tokens of a text: within about 15 % for English prose, rougher for code and other languages.
-pub(crate) fn estimate(text: &str) -> u32 {
+pub(super) fn estimate(text: &str) -> u32 {
     let (mut ascii, mut accented, mut dense, mut words, mut in_word) = (0_u32, 0_u32, 0_u32, 0_u32, false);
     for letter in text.chars() {
         let inside = match letter {

@@ -66,6 +66,9 @@ pub(crate) fn sentence(text: &str) -> String {
 
 /// Capitals after full stops inside a text. Only after a word of four letters and more, so that "e.g." and "approx." stay.
 fn sentence_starts(text: &str) -> String {
+    if ![". ", "! ", "? "].iter().any(|end| text.contains(end)) {
+        return text.to_owned();
+    }
     let mut words: Vec<Cow<'_, str>> = text.split(' ').map(Cow::Borrowed).collect();
     for at in 1..words.len() {
         let ended = words[at - 1]

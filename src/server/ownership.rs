@@ -44,7 +44,7 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     next.run(request).await
 }
 
-/// Gives a visitor of the page the cookie, or keeps it alive. Only for pages and their functions.
+/// Gives a visitor of the page the cookie, and keeps it alive with each page. Only for pages and their functions.
 pub async fn welcome(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let known = request.extensions().get::<Caller>().and_then(|caller| caller.owner.clone());
     let is_navigation = header(request.headers(), "sec-fetch-mode") == Some("navigate");
@@ -53,10 +53,14 @@ pub async fn welcome(State(state): State<AppState>, mut request: Request, next: 
         return next.run(request).await;
     }
     let clock: Arc<dyn Clock> = FromRef::from_ref(&state);
+    let is_due = known.is_none() || request.method() == Method::GET;
     let owner = known.unwrap_or_else(|| OwnerId(clock.new_id()));
     let cookie = owner_cookie(&owner, request.headers());
     request.extensions_mut().insert(Caller { owner: Some(owner) });
     let response = next.run(request).await;
+    if !is_due {
+        return response;
+    }
     let jar = SignedCookieJar::new(Key::from_ref(&state)).add(cookie);
     let mut with_cookie = (jar, ()).into_response();
     let (mut parts, body) = response.into_parts();

@@ -21,6 +21,10 @@ use super::api_error::ApiError;
 use super::ownership;
 use super::state::AppState;
 
+/// Names of fonts stay with their content; other files may change with the next release.
+const KEEP_FONTS: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const KEEP_FILES: HeaderValue = HeaderValue::from_static("public, max-age=3600");
+
 /// The page's routes and functions.
 pub fn routes(state: &AppState) -> Router<AppState> {
     let options = state.page.clone();
@@ -56,7 +60,13 @@ pub async fn fallback(state: State<AppState>, uri: Uri, request: Request) -> Res
     if for_programs || !matches!(*request.method(), Method::GET | Method::HEAD) {
         return ApiError::no_such_path().into_response();
     }
-    file_and_error_handler_with_context(context(&state), shell)(uri, state, request).await
+    let keep = if uri.path().starts_with("/fonts/") { KEEP_FONTS } else { KEEP_FILES };
+    let mut response = file_and_error_handler_with_context(context(&state), shell)(uri, state, request).await;
+    // What is there is a file; what is not is the page that says so.
+    if response.status().is_success() {
+        response.headers_mut().insert(CACHE_CONTROL, keep);
+    }
+    response
 }
 
 /// What the page's code finds in its context: the desk, and the policy for its scripts.

@@ -18,7 +18,7 @@ use super::ports::{Cause, Revision, SessionHead};
 pub struct SessionCreate {
     /// Taken as the first turn.
     #[serde(default)]
-    #[schema(max_length = 8000)]
+    #[schema(min_length = 1, max_length = 8000, pattern = r"\S")]
     pub initial_message: Option<String>,
 }
 
@@ -38,11 +38,11 @@ pub struct SessionCreated {
 #[serde(deny_unknown_fields)]
 pub struct MessageRequest {
     /// At most 8,000 characters. Control characters other than line ends and tabs are dropped, NUL is refused.
-    #[schema(max_length = 8000)]
+    #[schema(min_length = 1, max_length = 8000, pattern = r"\S")]
     pub message: String,
     /// Makes sending it again harmless: the same text gets the first answer. The header `Idempotency-Key` does the same.
     #[serde(default)]
-    #[schema(max_length = 100)]
+    #[schema(min_length = 1, max_length = 100, pattern = r"\S")]
     pub client_message_id: Option<String>,
     /// Refuses the message if the session is at another version by now.
     #[serde(default)]

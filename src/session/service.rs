@@ -14,6 +14,15 @@ pub const MAX_TITLE_CHARS: usize = 120;
 /// The most entries of one page of a list.
 pub const MAX_PAGE: u32 = 200;
 
+/// How many entries a page has: `wanted` if that is a size a page can have.
+pub fn page_size(wanted: Option<u32>, usual: u32) -> Result<u32, AppError> {
+    match wanted {
+        None => Ok(usual),
+        Some(size) if (1..=MAX_PAGE).contains(&size) => Ok(size),
+        Some(_) => Err(AppError::field("limit", format!("must be from 1 to {MAX_PAGE}"))),
+    }
+}
+
 /// Which of the caller's sessions to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListFilter {
@@ -47,7 +56,7 @@ impl SessionService {
     pub async fn list(&self, caller: &Caller, filter: ListFilter) -> Result<Vec<SessionHead>, AppError> {
         let Some(owner) = caller.owner.clone() else { return Ok(Vec::new()) };
         let ListFilter { status, text, after, limit } = filter;
-        Ok(self.store.list(&ListQuery { owner, status, text, after, limit: limit.clamp(1, MAX_PAGE) }).await?)
+        Ok(self.store.list(&ListQuery { owner, status, text, after, limit }).await?)
     }
 
     pub async fn rename(&self, caller: &Caller, id: &SessionId, title: &str) -> Result<(), AppError> {
@@ -79,7 +88,7 @@ impl SessionService {
         limit: u32,
     ) -> Result<Vec<Message>, AppError> {
         self.head(caller, id).await?;
-        Ok(self.store.messages(id, after, limit.clamp(1, MAX_PAGE)).await?)
+        Ok(self.store.messages(id, after, limit).await?)
     }
 
     pub async fn revisions(&self, caller: &Caller, id: &SessionId) -> Result<Vec<Revision>, AppError> {

@@ -119,6 +119,7 @@ struct AgentsFile {
     outbound_words: Vec<String>,
     headless_channels: Vec<String>,
     headless_types: Vec<String>,
+    chosen_types: Vec<String>,
     agent: Vec<AgentFlow>,
     channel: Vec<ChannelFlow>,
 }
@@ -202,6 +203,11 @@ pub fn is_headless(agent_type: &str, channel: &str) -> bool {
         || (!spoken && AGENTS.headless_types.iter().any(|id| id == agent_type))
 }
 
+/// Whether what comes in to an agent without dialogue is of several kinds, each with a branch of its own.
+pub fn is_chosen(agent_type: &str) -> bool {
+    AGENTS.chosen_types.iter().any(|id| id == agent_type)
+}
+
 /// Whether a description (folded) speaks of an agent that calls or writes to people first.
 pub fn speaks_of_outbound(folded: &str) -> bool {
     let whole = |word: &str, at: usize| {
@@ -241,7 +247,7 @@ mod tests {
             assert!(tool.own.chars().count() <= EDGE_LABEL, "{}", tool.own);
             let finds = !tool.finds.is_empty() || !tool.looks.is_empty();
             assert!(tool.role == Role::Handoff || !tool.collect.is_empty(), "{}", tool.id);
-            assert!(!finds || !tool.find.is_empty() || tool.finds.is_empty(), "{} finds without a title", tool.id);
+            assert!(!finds || !tool.find.is_empty(), "{} finds without a title", tool.id);
         }
         assert_eq!(agent("no such kind").person, "user");
         assert_eq!(channel("no such channel").opens, "Conversation opens");

@@ -152,6 +152,10 @@ async fn queries_that_do_not_fit() {
         let refused = server.get(&format!("/api/v1/sessions?{query}")).await;
         problem(refused, StatusCode::UNPROCESSABLE_ENTITY, "invalid").await;
     }
+    for limit in ["0", "201"] {
+        let refused = server.get(&format!("/api/v1/sessions?limit={limit}")).await;
+        problem(refused, StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields").await;
+    }
     let cursor = server.get("/api/v1/sessions?cursor=nonsense").await;
     problem(cursor, StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields").await;
     let refused = server.get(&format!("/api/v1/sessions/{id}/messages?after=x")).await;

@@ -9,7 +9,7 @@ pub(super) fn files(kit: &Kit<'_>) -> Vec<File> {
     vec![
         File::text("prompt.md", kit.prompt(PromptFormat::Generic).system_prompt.as_str()),
         File::json("tools.json", &kit.tools(PromptFormat::Generic)),
-        File::json("agent.json", &document_of(kit, true)),
+        File::compact_json("agent.json", &document_of(kit, true)),
         File::text("agent.md", readable::markdown(kit, true)),
         File::text("agent.txt", readable::text(kit, true)),
     ]

@@ -4,6 +4,7 @@ use crate::intent::models::{FieldId, Provenance};
 use crate::prompt::brief::{Brief, code, own_words};
 use crate::prompt::parts::{Block, Mark, Piece};
 use crate::prompt::wording::{clean, fill, in_words, quoted, sentence};
+use crate::tools::models::Risk;
 
 pub(super) fn identity(brief: &Brief<'_>) -> Vec<Block> {
     let (phrases, kind) = (brief.phrases, brief.kind);
@@ -97,8 +98,9 @@ pub(super) fn knowledge(brief: &Brief<'_>) -> Vec<Block> {
         Some(tool) => (fill(&brief.phrases.knowledge_tool, &[("tool", &code(&tool.id))]), FieldId::Tools),
         None => (brief.phrases.knowledge_given.clone(), field),
     };
-    // An agent with other tools of its own reads its sources through those; what is not given is then not missing.
-    if tool.is_some() || brief.is("no_tools") {
+    // An agent that looks things up with other tools may reach its sources through those.
+    let reads = brief.spec.tools().any(|tool| tool.risk == Risk::Read);
+    if tool.is_some() || !reads {
         pieces.push(Piece::ours(Mark::Text, closing, Some(rests_on)));
     }
     vec![Block::list(lead, pieces)]

@@ -10,7 +10,7 @@ use crate::server::api_error::{ApiError, ChangeProblems, ReadProblems};
 use crate::server::extract::{ApiQuery, SessionPath};
 use crate::session::ports::Caller;
 use crate::session::schemas::{MessagesAnswer, MessagesQuery, RevisionItem, RevisionsAnswer, StepAnswer};
-use crate::session::service::{MAX_PAGE, SessionService};
+use crate::session::service::{MAX_PAGE, SessionService, page_size};
 
 pub fn routes<S>() -> OpenApiRouter<S>
 where
@@ -36,7 +36,7 @@ async fn list_messages(
     SessionPath(id): SessionPath,
     ApiQuery(query): ApiQuery<MessagesQuery>,
 ) -> Result<Json<MessagesAnswer>, ApiError> {
-    let limit = query.limit.unwrap_or(MAX_PAGE).clamp(1, MAX_PAGE);
+    let limit = page_size(query.limit, MAX_PAGE)?;
     let messages = sessions.messages(&caller, &id, query.after, limit).await?;
     let is_full = messages.len() as u64 == u64::from(limit);
     let next = messages.last().filter(|_| is_full).map(|message| message.seq);

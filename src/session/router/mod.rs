@@ -12,9 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::AppError;
-use crate::intent::models::FieldId;
-use crate::orchestrator::answers::MessageAnswer;
-use crate::orchestrator::service::{Incoming, Kept, TurnService};
+use crate::orchestrator::answers::{MessageAnswer, TurnFields};
+use crate::orchestrator::service::{Incoming, TurnService};
 use crate::orchestrator::state::StateDocument;
 use crate::server::api_error::{ApiError, ChangeProblems, ReadProblems};
 use crate::server::extract::{ApiJson, ApiQuery, OptionalJson, SessionPath};
@@ -25,7 +24,7 @@ use super::schemas::{
     Deleted, MessageRequest, ResumeAnswer, SessionCreate, SessionCreated, SessionItem, SessionsAnswer, SessionsQuery,
     StatusAnswer,
 };
-use super::service::{ListFilter, MAX_PAGE, SessionService};
+use super::service::{ListFilter, SessionService, page_size};
 
 /// Entries of a page of the list unless asked otherwise.
 const PAGE: u32 = 50;
@@ -110,19 +109,16 @@ async fn session_status(
     SessionPath(id): SessionPath,
 ) -> Result<Json<StatusAnswer>, ApiError> {
     let (session, progress) = turns.status(&caller, &id).await?;
-    let collected: std::collections::BTreeMap<FieldId, serde_json::Value> = session.collected();
-    let (status, created_at, updated_at) = (session.status, session.created_at, session.updated_at);
-    let (completed_at, conversation_length) = (session.completed_at, session.message_count);
-    let kept = Kept { session, progress, reply: String::new(), changes: Vec::new() };
+    let collected = session.collected();
     Ok(Json(StatusAnswer {
-        turn: kept.turn(),
-        status,
+        turn: TurnFields::new(&session, progress),
+        status: session.status,
         collected_info: collected.clone(),
         collected_data: collected,
-        conversation_length,
-        created_at,
-        updated_at,
-        completed_at,
+        conversation_length: session.message_count,
+        created_at: session.created_at,
+        updated_at: session.updated_at,
+        completed_at: session.completed_at,
     }))
 }
 
@@ -172,7 +168,7 @@ async fn list_sessions(
     caller: Caller,
     ApiQuery(query): ApiQuery<SessionsQuery>,
 ) -> Result<Json<SessionsAnswer>, ApiError> {
-    let limit = query.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
+    let limit = page_size(query.limit, PAGE)?;
     let after = query.cursor.as_deref().map(read_cursor).transpose()?;
     let filter = ListFilter { status: query.status, text: query.q.unwrap_or_default(), after, limit };
     let found = sessions.list(&caller, filter).await?;

@@ -92,6 +92,7 @@ pub fn Composer(
             </div>
         </form>
     }
+    .into_any()
 }
 
 /// Keeps text area, draft and the browser's store in step. What was typed before the script came, or in an earlier

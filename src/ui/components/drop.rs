@@ -45,4 +45,5 @@ pub fn Drop(
             </div>
         </details>
     }
+    .into_any()
 }

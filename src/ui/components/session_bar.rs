@@ -41,6 +41,7 @@ pub fn SessionBar(renaming: RwSignal<bool>) -> impl IntoView {
             <Menu renaming=renaming />
         </header>
     }
+    .into_any()
 }
 
 /// The session's name; a click makes it an input.
@@ -131,6 +132,7 @@ fn Progress() -> impl IntoView {
             <span class="left">{left} " " <span class="hide-s">"required "</span> "left"</span>
         </Show>
     }
+    .into_any()
 }
 
 /// Lists the assumptions first. Without the script it says so in the chat.
@@ -156,6 +158,7 @@ fn FinishNow() -> impl IntoView {
             </button>
         </form>
     }
+    .into_any()
 }
 
 /// Everything that is not needed all the time.
@@ -201,4 +204,5 @@ fn Menu(renaming: RwSignal<bool>) -> impl IntoView {
             </button>
         </div>
     }
+    .into_any()
 }

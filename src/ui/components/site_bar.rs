@@ -22,4 +22,5 @@ pub fn SiteBar() -> impl IntoView {
         </header>
         <Palette />
     }
+    .into_any()
 }

@@ -16,6 +16,7 @@ pub fn Lines(count: usize) -> impl IntoView {
             {(0..count).map(|at| view! { <span class=WIDTHS[at % WIDTHS.len()]></span> }).collect_view()}
         </div>
     }
+    .into_any()
 }
 
 /// Loading failed: why, and a way to try again.
@@ -33,4 +34,5 @@ pub fn LoadFailed(error: AppError, on_retry: Callback<()>) -> impl IntoView {
             </button>
         </div>
     }
+    .into_any()
 }

@@ -21,4 +21,5 @@ pub fn ThemeSwitch() -> impl IntoView {
             {drawn(Icon::MOON, "i moon")}
         </button>
     }
+    .into_any()
 }

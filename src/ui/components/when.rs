@@ -12,5 +12,5 @@ pub fn When(time: DateTime<Utc>) -> impl IntoView {
         let (now, offset) = browser::clock();
         text.set(words::ago(time, now, offset));
     });
-    view! { <time datetime=time.to_rfc3339()>{text}</time> }
+    view! { <time datetime=time.to_rfc3339()>{text}</time> }.into_any()
 }

@@ -27,4 +27,5 @@ pub fn NotFound(#[prop(default = "There is no such page")] what: &'static str) -
             </main>
         </div>
     }
+    .into_any()
 }

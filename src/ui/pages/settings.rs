@@ -46,6 +46,7 @@ pub fn SettingsPage() -> impl IntoView {
             </main>
         </div>
     }
+    .into_any()
 }
 
 /// System, light or dark.
@@ -73,4 +74,5 @@ fn Themes() -> impl IntoView {
             {choice("System", None)} {choice("Light", Some("light"))} {choice("Dark", Some("dark"))}
         </div>
     }
+    .into_any()
 }

@@ -108,6 +108,7 @@ pub fn StartPage() -> impl IntoView {
             </footer>
         </div>
     }
+    .into_any()
 }
 
 /// The composer and the examples that fill it.
@@ -167,6 +168,7 @@ fn Opening() -> impl IntoView {
             {EXAMPLES.into_iter().map(|example| view! { <ExampleForm example=example draft=draft /> }).collect_view()}
         </div>
     }
+    .into_any()
 }
 
 /// Where the browser keeps what is typed here.
@@ -191,6 +193,7 @@ fn ExampleForm(example: Example, draft: RwSignal<String>) -> impl IntoView {
             </button>
         </form>
     }
+    .into_any()
 }
 
 /// The three sessions changed last.
@@ -205,6 +208,7 @@ fn Recent() -> impl IntoView {
             })}
         </Suspense>
     }
+    .into_any()
 }
 
 #[component]
@@ -231,4 +235,5 @@ fn RecentList(sessions: Vec<SessionSummary>) -> impl IntoView {
         </h2>
         <div class="recent">{sessions.into_iter().take(3).map(row).collect_view()}</div>
     }
+    .into_any()
 }

@@ -45,6 +45,7 @@ pub fn WorkspacePage() -> impl IntoView {
             })}
         </Suspense>
     }
+    .into_any()
 }
 
 /// The interview, loaded.
@@ -81,6 +82,7 @@ fn Open(workspace: Workspace) -> impl IntoView {
         <DeleteDialog />
         <Palette commands=commands(session, renaming) />
     }
+    .into_any()
 }
 
 /// What the palette offers here.
@@ -139,6 +141,7 @@ fn PaneBar(pane: Memo<Pane>) -> impl IntoView {
             {tab(Pane::Bundle, Icon::PACKAGE)}
         </nav>
     }
+    .into_any()
 }
 
 /// The shape of what is coming.
@@ -168,6 +171,7 @@ fn Loading() -> impl IntoView {
             </main>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -182,4 +186,5 @@ fn Failed(error: AppError, on_retry: Callback<()>) -> impl IntoView {
             </main>
         </div>
     }
+    .into_any()
 }

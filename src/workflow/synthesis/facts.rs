@@ -18,8 +18,10 @@ pub struct Goal {
     pub stems: BTreeSet<String>,
     /// It gets something from the person: "ask…", "take…", "collect…".
     pub gathers: bool,
-    /// It is done by talking: "answer…", "explain…".
+    /// It is done by talking: "answer…", "offer…".
     pub talks: bool,
+    /// The answer is the goal itself: "explain…", "tell…".
+    pub informs: bool,
 }
 
 impl Goal {
@@ -102,8 +104,8 @@ impl<'a> Facts<'a> {
             Outbound::Always => true,
         };
         let outbound = comes && !headless && channel_id != "chat";
-        let shape =
-            Shape { steps: agent.steps || outbound, again: agent.again && !outbound && !headless, outbound, headless };
+        let steps = agent.steps || outbound || headless && !flow::is_chosen(kind);
+        let shape = Shape { steps, again: agent.again && !outbound && !headless, outbound, headless };
         Facts {
             spec,
             goals: spec.items(FieldId::Goals).iter().enumerate().map(|(index, item)| Goal::read(index, item)).collect(),
@@ -150,6 +152,7 @@ impl Goal {
             stems: words::content_stems(&text),
             gathers,
             talks: !gathers && words::opens_with(&text, &words::WORDS.talks),
+            informs: !gathers && words::opens_with(&text, &words::WORDS.informs),
             text,
         }
     }

@@ -20,10 +20,19 @@ pub enum Mode {
 }
 
 /// A tool (position in [`Facts::tools`]) as one chain of steps uses it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ToolUse {
     pub tool: usize,
     pub mode: Mode,
+    /// How plainly the goal asks for it; 0 where it was only put there.
+    pub score: f32,
+}
+
+impl ToolUse {
+    /// A tool that nothing asks for by name.
+    pub fn plain(tool: usize, mode: Mode) -> ToolUse {
+        ToolUse { tool, mode, score: 0.0 }
+    }
 }
 
 /// Where every tool goes. Positions are those of [`Facts`].
@@ -72,7 +81,7 @@ pub fn assign(facts: &Facts<'_>) -> Assignment {
         for (t, tool) in facts.tools.iter().enumerate() {
             let fits = scores[g][t] >= ENOUGH && scores[g][t] >= best * SHARE_OF_BEST;
             if fits && tool.flow.role != Role::Gate {
-                result.by_goal[g].push(ToolUse { tool: t, mode: mode(goal, tool) });
+                result.by_goal[g].push(ToolUse { tool: t, mode: mode(goal, tool), score: scores[g][t] });
                 claimed[t] = true;
             }
         }
@@ -98,7 +107,8 @@ fn record_once(facts: &Facts<'_>, result: &mut Assignment) {
     let records = |use_: &ToolUse| facts.tools[use_.tool].flow.role == Role::Record && use_.mode == Mode::Act;
     for g in 1..result.by_goal.len() {
         let (before, after) = result.by_goal.split_at_mut(g);
-        before[g - 1].retain(|use_| !(records(use_) && after[0].contains(use_)));
+        let again = |use_: &ToolUse| after[0].iter().any(|other| other.tool == use_.tool && other.mode == use_.mode);
+        before[g - 1].retain(|use_| !(records(use_) && again(use_)));
     }
 }
 
@@ -152,9 +162,10 @@ fn mode(goal: &Goal, tool: &Tool<'_>) -> Mode {
 /// A place for a tool that no goal asks for in so many words.
 fn place(facts: &Facts<'_>, t: usize, scores: &[Vec<f32>], result: &mut Assignment) {
     let role = facts.tools[t].flow.role;
-    let act = ToolUse { tool: t, mode: if role <= Role::Lookup { Mode::Look } else { Mode::Act } };
+    let act = ToolUse::plain(t, if role <= Role::Lookup { Mode::Look } else { Mode::Act });
     let goals = facts.goals.len();
     let acts = |g: &usize| result.by_goal[*g].iter().any(|use_| facts.tools[use_.tool].flow.role == Role::Write);
+    let works = |g: &usize| result.by_goal[*g].iter().any(|use_| facts.tools[use_.tool].flow.role != Role::Handoff);
     let host = match role {
         Role::Memory => {
             result.memory.push(t);
@@ -167,7 +178,8 @@ fn place(facts: &Facts<'_>, t: usize, scores: &[Vec<f32>], result: &mut Assignme
         // Steps end with what is kept and sent: in a step of its own, after all of them.
         Role::Record | Role::Notify if facts.shape.steps => None,
         Role::Record | Role::Notify => best_of((0..goals).filter(acts), t, scores)
-            .or_else(|| best_of((0..goals).filter(|g| !result.by_goal[*g].is_empty()), t, scores)),
+            .or_else(|| best_of((0..goals).filter(|g| facts.goals[*g].gathers), t, scores))
+            .or_else(|| best_of((0..goals).filter(works), t, scores)),
         Role::Knowledge => (0..goals)
             .find(|g| result.by_goal[*g].is_empty() && facts.goals[*g].talks)
             .or_else(|| best_of((0..goals).filter(|g| scores[*g][t] > 0.0), t, scores)),
@@ -177,7 +189,7 @@ fn place(facts: &Facts<'_>, t: usize, scores: &[Vec<f32>], result: &mut Assignme
     match host {
         Some(goal) => {
             let mode = if act.mode == Mode::Look { Mode::Look } else { mode(&facts.goals[goal], &facts.tools[t]) };
-            result.by_goal[goal].push(ToolUse { tool: t, mode });
+            result.by_goal[goal].push(ToolUse::plain(t, mode));
         }
         None => result.own.push(act),
     }

@@ -118,7 +118,8 @@ impl<'a> Chains<'a, '_> {
             steps.push(self.call(use_.tool, title, false));
         }
         if let Some(handoff) = parts.handoff {
-            steps.push(self.handoff(goal, handoff));
+            // What was asked for under the goal's words is passed on under the tool's.
+            steps.push(self.handoff(goal.filter(|goal| !goal.gathers), handoff));
         } else if let Some(title) = titles.response {
             steps.push(self.response(goal, &parts, title));
         }
@@ -326,17 +327,18 @@ impl Titles {
     fn give_goal(&mut self, chains: &Chains<'_, '_>, goal: &Goal, parts: &Parts) {
         let title = goal.title();
         let role = |use_: &ToolUse| chains.tool(use_.tool).flow.role;
-        let act = parts.acts.iter().position(|use_| matches!(role(use_), Role::Write | Role::Fallback));
-        let act = act.or_else(|| (!parts.acts.is_empty()).then_some(0));
-        let look = parts.looks.iter().rposition(|use_| role(use_) != Role::Knowledge);
-        if goal.gathers {
-            self.collect = title;
-        } else if let Some(at) = act.filter(|_| !goal.talks) {
-            self.acts[at] = Some(title);
-        } else if let Some(at) = look.filter(|_| !goal.talks && parts.acts.is_empty()) {
-            self.looks[at] = Some(title);
-        } else {
-            self.response = Some(title);
+        let writes = parts.acts.iter().position(|use_| matches!(role(use_), Role::Write | Role::Fallback));
+        // Where nothing is written, the call that the goal asks for most plainly.
+        let looks = parts.looks.iter().enumerate().filter(|(_, use_)| role(use_) != Role::Knowledge);
+        let looks = looks.map(|(at, use_)| (use_.score, false, at));
+        let acts = parts.acts.iter().enumerate().map(|(at, use_)| (use_.score, true, at));
+        let plainest = looks.chain(acts).reduce(|best, next| if next.0 >= best.0 { next } else { best });
+        let main = writes.map(|at| (0.0, true, at)).or(plainest).filter(|_| !goal.informs && parts.handoff.is_none());
+        match main {
+            _ if goal.gathers => self.collect = title,
+            Some((_, true, at)) => self.acts[at] = Some(title),
+            Some((_, false, at)) => self.looks[at] = Some(title),
+            None => self.response = Some(title),
         }
     }
 }

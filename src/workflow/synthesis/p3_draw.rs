@@ -149,7 +149,7 @@ impl<'a, 'f> Drawing<'a, 'f> {
     fn recall(&mut self, first: At) -> At {
         let mut entry = first;
         for tool in self.assignment.memory.iter().rev() {
-            let use_ = ToolUse { tool: *tool, mode: Mode::Look };
+            let use_ = ToolUse::plain(*tool, Mode::Look);
             let chain = self.chains.for_tool(use_, &Known::new());
             entry = self.lay_or_go_on(chain, entry);
         }
@@ -226,7 +226,7 @@ impl<'a, 'f> Drawing<'a, 'f> {
         let mut hosts = chains.iter_mut();
         let by_name = hosts.position(|chain| goal(chain).is_some_and(|goal| !goal.stems.is_disjoint(&named)));
         let host = by_name.or_else(|| chains.iter().position(Chain::acts));
-        let alone = self.chains.for_tool(ToolUse { tool: gate, mode: Mode::Look }, &Known::new());
+        let alone = self.chains.for_tool(ToolUse::plain(gate, Mode::Look), &Known::new());
         match host {
             Some(host) => {
                 let chain = &mut chains[host];
@@ -287,7 +287,7 @@ impl<'a, 'f> Drawing<'a, 'f> {
             return person.unwrap_or_else(|| last_resort(self));
         };
         let beyond = person.unwrap_or_else(|| last_resort(self));
-        let use_ = ToolUse { tool: ticket, mode: Mode::Act };
+        let use_ = ToolUse::plain(ticket, Mode::Act);
         let chain = self.chains.for_tool(use_, known);
         self.draft.lay(chain.steps, self.exits(after, beyond, after))
     }
@@ -340,7 +340,7 @@ impl<'a, 'f> Drawing<'a, 'f> {
         let way = self.escalations.rules[rule].way;
         let at = self.hand_over(way, known);
         let Some(tool) = self.escalations.rules[rule].tool else { return at };
-        let chain = self.chains.for_tool(ToolUse { tool, mode: Mode::Act }, known);
+        let chain = self.chains.for_tool(ToolUse::plain(tool, Mode::Act), known);
         self.lay_or_go_on(chain, at)
     }
 

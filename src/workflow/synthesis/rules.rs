@@ -27,7 +27,10 @@ pub fn read(text: &str) -> Rule {
     let text = words::clean(text);
     let (condition, action) = divide(&text);
     let condition = bare_condition(&condition);
-    let label = match words::edge_label(&condition) {
+    // Of several signs the first stands for all: "chest pain, or anything like that".
+    let fits = condition.chars().count() <= EDGE_LABEL;
+    let first = condition.split(", ").next().filter(|first| !fits && first.chars().count() > 3).unwrap_or(&condition);
+    let label = match words::edge_label(first) {
         label if label.is_empty() => "needs a person".to_owned(),
         label => label,
     };
@@ -44,13 +47,15 @@ fn divide(text: &str) -> (String, String) {
         return divide_order(text, &lowered);
     }
     let joints = WORDS.rule_joints.iter().filter_map(|joint| lowered.find(joint.as_str()).map(|at| (at, joint.len())));
-    let joint = joints.filter(|(at, _)| *at > 0).min();
-    if let Some((at, length)) = joint {
+    if let Some((at, length)) = joints.filter(|(at, _)| *at > 0).next() {
         return (text[..at].to_owned(), text[at + length..].to_owned());
     }
-    let goes = [" goes ", " go to ", " gets ", " should ", " must ", " -> "];
-    match goes.iter().filter_map(|word| lowered.find(word)).min() {
-        Some(at) => (text[..at].to_owned(), text[at..].to_owned()),
+    let doing = lowered.match_indices(' ').find(|(at, _)| {
+        let word = lowered[at + 1..].split_whitespace().next().unwrap_or_default();
+        WORDS.rule_doings.contains(word) && lowered[..*at].contains(' ')
+    });
+    match doing {
+        Some((at, _)) => (text[..at].to_owned(), text[at..].to_owned()),
         None => (text.to_owned(), String::new()),
     }
 }
@@ -147,6 +152,11 @@ fn name_at(rest: &str) -> Option<String> {
             break;
         }
     }
+    match lower(name).as_str() {
+        "me" | "my mobile" | "mobile" => return Some("The owner".to_owned()),
+        "us" => return Some("The team".to_owned()),
+        _ => {}
+    }
     let folded = lower(name);
     let mut first = folded.split_whitespace();
     let weak = first.next().is_none_or(|word| WORDS.not_targets.contains(word)) || WORDS.not_targets.contains(&folded);
@@ -220,6 +230,13 @@ mod tests {
             ("Escalate complaints to the manager", "complaints", name("Manager"), false),
             ("angry customers", "angry customers", None, false),
             ("bloat, seizures, hit by a car = strait thru", "bloat", None, false),
+            (
+                "if its a complaint abt a wrong order tell em marco will call back",
+                "complaint abt a wrong order",
+                None,
+                true,
+            ),
+            ("Mail from my lawyer or the school: alert me at once", "mail from my lawyer", name("The owner"), false),
         ];
         for (text, label, target, advice) in cases {
             assert_eq!(parts(text), (label.to_owned(), target, advice), "{text}");

@@ -27,6 +27,7 @@ pub fn Ask(text: String, is_last: Memo<bool>) -> impl IntoView {
         })
     };
     view! { <div class="ask" hidden=move || session.is_left_out(&searched)>{drawn_blocks(&text)} {choices}</div> }
+        .into_any()
 }
 
 /// A reply as elements: paragraphs, lists and bold, nothing else.
@@ -119,4 +120,5 @@ fn Choices(asking: Asking) -> impl IntoView {
                 })}
         </form>
     }
+    .into_any()
 }

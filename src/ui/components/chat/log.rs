@@ -102,4 +102,5 @@ pub fn Log() -> impl IntoView {
             "Jump to latest"
         </button>
     }
+    .into_any()
 }

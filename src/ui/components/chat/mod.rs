@@ -35,6 +35,7 @@ pub fn Chat() -> impl IntoView {
             <Foot />
         </section>
     }
+    .into_any()
 }
 
 /// The interviewer's name, or the search through what was said.
@@ -131,6 +132,7 @@ fn Banners() -> impl IntoView {
                 })
         }}
     }
+    .into_any()
 }
 
 /// Follows whether the browser is online; what waited goes out when it is again.
@@ -190,6 +192,7 @@ fn Answer() -> impl IntoView {
             </Composer>
         </div>
     }
+    .into_any()
 }
 
 /// The user's last message.
@@ -222,4 +225,5 @@ fn Completed() -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }

@@ -58,6 +58,7 @@ pub fn Say(number: u32, view: MessageView) -> impl IntoView {
             <Understood changes=view.changes can_undo=can_undo />
         </div>
     }
+    .into_any()
 }
 
 /// A stretch of the message: plain, or underlined and part of the cross-light.

@@ -41,4 +41,5 @@ pub fn Unsent(outgoing: Outgoing) -> impl IntoView {
             {state}
         </div>
     }
+    .into_any()
 }

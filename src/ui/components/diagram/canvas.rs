@@ -64,6 +64,7 @@ pub fn Canvas() -> impl IntoView {
         </div>
         <Inspector />
     }
+    .into_any()
 }
 
 /// Arrow keys walk from step to step, Enter selects, plus and minus zoom.
@@ -123,6 +124,7 @@ fn Drawing(view: CanvasView) -> impl IntoView {
             <MiniMap view=view />
         </Show>
     }
+    .into_any()
 }
 
 #[component]
@@ -141,6 +143,7 @@ fn Controls(view: CanvasView) -> impl IntoView {
             </button>
         </div>
     }
+    .into_any()
 }
 
 /// Selects a step, or lets go of it.

@@ -17,6 +17,7 @@ pub fn Edges() -> impl IntoView {
             {move || edges.get().into_iter().map(|edge| label(session, edge)).collect_view()}
         </g>
     }
+    .into_any()
 }
 
 /// Whether the edge begins or ends at the selected step.

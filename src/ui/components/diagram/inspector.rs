@@ -84,6 +84,7 @@ fn Card(shown: Inspected) -> impl IntoView {
             <Requests node=node.label />
         </aside>
     }
+    .into_any()
 }
 
 /// The fields a step rests on; each leads to its row.
@@ -122,4 +123,5 @@ fn Requests(node: String) -> impl IntoView {
             </button>
         </footer>
     }
+    .into_any()
 }

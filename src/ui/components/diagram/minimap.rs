@@ -59,4 +59,5 @@ pub fn MiniMap(view: CanvasView) -> impl IntoView {
             </svg>
         </div>
     }
+    .into_any()
 }

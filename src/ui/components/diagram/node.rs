@@ -121,6 +121,7 @@ pub fn Step(id: String, view: CanvasView) -> impl IntoView {
             <Shape node=node is_new=is_new />
         </g>
     }
+    .into_any()
 }
 
 /// Outline, icon, texts and marks, from the node's own top left.
@@ -159,6 +160,7 @@ fn Shape(node: Memo<Option<Node>>, is_new: Memo<bool>) -> impl IntoView {
             </circle>
         </Show>
     }
+    .into_any()
 }
 
 /// The title, on two lines where it must, and the line under it.

@@ -27,7 +27,7 @@ pub fn DeleteDialog() -> impl IntoView {
     };
     view! {
         <dialog class="dialog" id=ID aria-labelledby="delete-title">
-            <h3 id="delete-title">"Delete “" {title} "”?"</h3>
+            <h2 id="delete-title">"Delete “" {title} "”?"</h2>
             <p>"The conversation, the fields and everything made of them go for good."</p>
             <footer>
                 <button type="button" class="btn" autofocus on:click=move |_| browser::close_dialog(ID)>
@@ -39,4 +39,5 @@ pub fn DeleteDialog() -> impl IntoView {
             </footer>
         </dialog>
     }
+    .into_any()
 }

@@ -53,9 +53,9 @@ pub fn FinishDialog() -> impl IntoView {
     };
     view! {
         <dialog class="dialog" id=ID aria-labelledby="finish-title">
-            <h3 id="finish-title">{title}</h3>
+            <h2 id="finish-title">{title}</h2>
             <p>{intro}</p>
-            <dl class="alist" hidden=move || assumed.with(Vec::is_empty)>
+            <dl class="alist" tabindex="0" hidden=move || assumed.with(Vec::is_empty)>
                 {rows}
             </dl>
             <footer>
@@ -68,4 +68,5 @@ pub fn FinishDialog() -> impl IntoView {
             </footer>
         </dialog>
     }
+    .into_any()
 }

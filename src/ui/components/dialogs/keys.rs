@@ -33,7 +33,7 @@ pub fn KeysDialog() -> impl IntoView {
     });
     view! {
         <dialog class="dialog" id=ID aria-labelledby="keys-title">
-            <h3 id="keys-title">"Shortcuts"</h3>
+            <h2 id="keys-title">"Shortcuts"</h2>
             <dl class="alist">{rows.into_iter().collect_view()}</dl>
             <footer>
                 <button type="button" class="btn" autofocus on:click=move |_| browser::close_dialog(ID)>
@@ -42,4 +42,5 @@ pub fn KeysDialog() -> impl IntoView {
             </footer>
         </dialog>
     }
+    .into_any()
 }

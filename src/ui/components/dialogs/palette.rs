@@ -119,4 +119,5 @@ pub fn Palette(#[prop(optional)] commands: Vec<Command>) -> impl IntoView {
         </dialog>
         <keys::KeysDialog />
     }
+    .into_any()
 }

@@ -115,6 +115,7 @@ pub fn Editor(view: FieldView) -> impl IntoView {
             </p>
         </dd>
     }
+    .into_any()
 }
 
 /// One line of text.

@@ -27,8 +27,7 @@ pub fn Slot(field: FieldId) -> impl IntoView {
     };
     move || match view_of.get() {
         Some(view) if editing.get() => {
-            view! { <div class="field editing"><span class="dt">{field.label()}</span><Editor view=view /></div> }
-                .into_any()
+            view! { <dl><div class="field editing"><dt>{field.label()}</dt><Editor view=view /></div></dl> }.into_any()
         }
         _ if asked.get() => view! {
             <button type="button" class="slot now" on:click=move |_| browser::focus(INPUT)>
@@ -70,8 +69,7 @@ pub fn AddField() -> impl IntoView {
     move || {
         if let Some(view) = edited.get().and_then(|field| session.field(field).get_untracked()) {
             let label = view.field.label();
-            return view! { <div class="field editing"><span class="dt">{label}</span><Editor view=view /></div> }
-                .into_any();
+            return view! { <dl><div class="field editing"><dt>{label}</dt><Editor view=view /></div></dl> }.into_any();
         }
         if empty.with(Vec::is_empty) {
             return ().into_any();

@@ -49,6 +49,7 @@ pub fn Fields() -> impl IntoView {
             <Legend />
         </section>
     }
+    .into_any()
 }
 
 /// Undo and redo.
@@ -78,6 +79,7 @@ fn Steps() -> impl IntoView {
             {icon(Icon::REDO_2)}
         </button>
     }
+    .into_any()
 }
 
 fn rows(fields: Memo<Vec<FieldId>>, kind: RowKind) -> impl IntoView {
@@ -102,6 +104,7 @@ fn Required() -> impl IntoView {
         <For each=move || missing.get() key=|field| *field children=move |field| view! { <Slot field=field /> } />
         {rows(known, RowKind::Known)}
     }
+    .into_any()
 }
 
 #[component]
@@ -115,6 +118,7 @@ fn Optional() -> impl IntoView {
         {rows(known, RowKind::Known)}
         <AddField />
     }
+    .into_any()
 }
 
 #[component]
@@ -128,6 +132,7 @@ fn Assumptions() -> impl IntoView {
             {rows(assumed, RowKind::Assumed)}
         </div>
     }
+    .into_any()
 }
 
 /// What the four lines mean.
@@ -139,4 +144,5 @@ fn Legend() -> impl IntoView {
             {line("said")} {line("inferred")} {line("default")} {line("edited")}
         </div>
     }
+    .into_any()
 }

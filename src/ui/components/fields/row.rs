@@ -49,6 +49,7 @@ pub fn Row(field: FieldId, kind: RowKind) -> impl IntoView {
             }}
         </div>
     }
+    .into_any()
 }
 
 /// The value as it stands.
@@ -71,6 +72,7 @@ fn Shown(view: FieldView, kind: RowKind, at: Memo<bool>) -> impl IntoView {
         </dd>
         <Source view=view at=at assumed=assumed />
     }
+    .into_any()
 }
 
 /// The values: in one line where they are short names, else one under the other.
@@ -136,6 +138,7 @@ fn Check(field: FieldId) -> impl IntoView {
             </button>
         </span>
     }
+    .into_any()
 }
 
 /// The words a field rests on, where they come from, and its actions. Drawn while the row is lit.
@@ -181,6 +184,7 @@ fn Source(view: FieldView, at: Memo<bool>, assumed: bool) -> impl IntoView {
             </dd>
         </Show>
     }
+    .into_any()
 }
 
 #[component]
@@ -190,4 +194,5 @@ fn Act(name: &'static str, icon: Icon, run: impl Fn() + 'static) -> impl IntoVie
             {small(icon)}
         </button>
     }
+    .into_any()
 }

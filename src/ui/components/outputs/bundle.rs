@@ -37,6 +37,7 @@ pub fn Bundle() -> impl IntoView {
             </Transition>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -48,6 +49,7 @@ fn Loaded(bundle: BundleView, left_out: RwSignal<BTreeSet<String>>) -> impl Into
         {(!assumptions.is_empty()).then(|| view! { <Assumed assumptions=assumptions /> })}
         <div class="cards">{cards.collect_view()}</div>
     }
+    .into_any()
 }
 
 /// The zip of the chosen, and single files.
@@ -103,6 +105,7 @@ fn Deliver(file_name: String, targets: Vec<TargetCard>, left_out: RwSignal<BTree
             </a>
         </div>
     }
+    .into_any()
 }
 
 /// What nobody said, in plain sentences.
@@ -122,6 +125,7 @@ fn Assumed(assumptions: Vec<String>) -> impl IntoView {
             </a>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -164,4 +168,5 @@ fn Card(card: TargetCard, left_out: RwSignal<BTreeSet<String>>) -> impl IntoView
             </div>
         </article>
     }
+    .into_any()
 }

@@ -35,4 +35,5 @@ pub fn DiagramExports() -> impl IntoView {
             </button>
         </Drop>
     }
+    .into_any()
 }

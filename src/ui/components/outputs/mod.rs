@@ -24,6 +24,7 @@ pub fn Outputs(shown: Memo<Pane>) -> impl IntoView {
     let as_list = RwSignal::new(false);
     view! {
         <section class="pane out" aria-label="Outputs">
+            <h2 class="vh">{move || shown.get().label()}</h2>
             <div class="pane-head">
                 <Tabs shown=shown />
                 <span class="grow"></span>
@@ -39,6 +40,7 @@ pub fn Outputs(shown: Memo<Pane>) -> impl IntoView {
             }}
         </section>
     }
+    .into_any()
 }
 
 /// Links, so that they work without the script; the current one is marked as such.
@@ -78,6 +80,7 @@ fn Tabs(shown: Memo<Pane>) -> impl IntoView {
             {Pane::OUTPUTS.map(tab).into_iter().collect_view()}
         </nav>
     }
+    .into_any()
 }
 
 /// New steps, the list view and the exports of the diagram.
@@ -113,4 +116,5 @@ fn DiagramActions(as_list: RwSignal<bool>) -> impl IntoView {
             <DiagramExports />
         </span>
     }
+    .into_any()
 }

@@ -37,6 +37,7 @@ pub fn Prompt() -> impl IntoView {
             })}
         </Transition>
     }
+    .into_any()
 }
 
 #[component]
@@ -84,6 +85,7 @@ fn Loaded(prompt: PlatformPrompt, format: RwSignal<PromptFormat>) -> impl IntoVi
             {prompt.sections.into_iter().map(|section| view! { <Part section=section /> }).collect_view()}
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -96,6 +98,7 @@ fn Part(section: Section) -> impl IntoView {
         </div>
         {section.lines.into_iter().map(|line| view! { <Row line=line /> }).collect_view()}
     }
+    .into_any()
 }
 
 /// One line: where it comes from at the left, its words with the marks of their fields.
@@ -136,4 +139,5 @@ fn Row(line: Line) -> impl IntoView {
             <p class:item=is_item>{words.collect_view()}</p>
         </div>
     }
+    .into_any()
 }

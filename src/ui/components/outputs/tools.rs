@@ -24,6 +24,7 @@ pub fn Tools() -> impl IntoView {
             <div class="cards tool-cards">{move || tools.get().into_iter().map(card).collect_view()}</div>
         </div>
     }
+    .into_any()
 }
 
 /// A need that no tool covers, said and not invented away.

@@ -42,6 +42,7 @@ pub fn HistoryPage() -> impl IntoView {
             </main>
         </div>
     }
+    .into_any()
 }
 
 /// What was found at first; searching goes on from here.
@@ -94,6 +95,7 @@ fn Sessions(sessions: Vec<SessionSummary>, words: String) -> impl IntoView {
         </Show>
         <Toast shelf=shelf />
     }
+    .into_any()
 }
 
 /// Why the list is empty, and the way on.
@@ -127,6 +129,7 @@ fn Nothing(shelf: Shelf) -> impl IntoView {
             </Show>
         </div>
     }
+    .into_any()
 }
 
 /// What was deleted last, with the way back. Stays while the pointer or the focus is on it.
@@ -157,4 +160,5 @@ fn Toast(shelf: Shelf) -> impl IntoView {
             }}
         </div>
     }
+    .into_any()
 }

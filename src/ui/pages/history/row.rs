@@ -50,6 +50,7 @@ pub fn Row(session: SessionSummary, shelf: Shelf) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -102,6 +103,7 @@ fn Actions(session: SessionSummary, shelf: Shelf, renaming: RwSignal<bool>) -> i
             {icon(Icon::TRASH_2)}
         </button>
     }
+    .into_any()
 }
 
 /// The name as an input.
@@ -142,4 +144,5 @@ fn Rename(session: SessionSummary, shelf: Shelf, renaming: RwSignal<bool>) -> im
             </button>
         </form>
     }
+    .into_any()
 }

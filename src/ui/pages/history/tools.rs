@@ -37,6 +37,7 @@ pub fn Search(shelf: Shelf) -> impl IntoView {
             </label>
         </form>
     }
+    .into_any()
 }
 
 #[component]
@@ -69,4 +70,5 @@ pub fn Groups(shelf: Shelf) -> impl IntoView {
             {choice(None)} {Group::ALL.map(|group| choice(Some(group))).into_iter().collect_view()}
         </nav>
     }
+    .into_any()
 }

@@ -127,7 +127,7 @@ impl Drawing<'_, '_> {
     pub(super) fn ticket_chain(&self, chains: &mut Vec<Chain>, known: &Known) {
         let in_rule = |tool: &usize| self.escalations.rules.iter().any(|rule| rule.tool == Some(*tool));
         if let Some(tool) = self.assignment.fallback.filter(|tool| !in_rule(tool)) {
-            chains.push(self.chains.for_tool(ToolUse { tool, mode: Mode::Act }, known));
+            chains.push(self.chains.for_tool(ToolUse::plain(tool, Mode::Act), known));
         }
     }
 

@@ -31,6 +31,9 @@ impl Drawing<'_, '_> {
             }
             next = self.one_of_several(chain, next, trouble);
         }
+        if check_before == 0 {
+            next = self.stop_signs(next, &known);
+        }
         if self.facts.shape.again {
             self.close_again(closing, next);
         }
@@ -101,9 +104,11 @@ impl Drawing<'_, '_> {
         at
     }
 
-    /// The position before which the escalation rules are looked at: before the first act, never before the first step.
+    /// The position before which the escalation rules are looked at: before the first act, but never before somebody who
+    /// was called has said anything.
     fn check_before(&self, chains: &[Chain]) -> usize {
-        chains.iter().position(Chain::acts).unwrap_or(chains.len()).max(1)
+        let first_act = chains.iter().position(Chain::acts).unwrap_or(chains.len());
+        first_act.max(usize::from(self.facts.shape.outbound))
     }
 
     /// One condition with a branch for each escalation rule, in front of `next`.
