@@ -24,10 +24,20 @@ struct Account {
 }
 
 /// What the clients of one round share.
+#[derive(Default)]
 struct Running {
-    on: AtomicBool,
+    over: AtomicBool,
     /// Answers so far.
     acknowledged: AtomicUsize,
+}
+
+impl Running {
+    /// Returns when there were that many answers.
+    async fn answered(&self, count: usize) {
+        while self.acknowledged.load(Ordering::Relaxed) < count {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
 }
 
 struct Server {
@@ -82,7 +92,7 @@ async fn talk(client: Client, base: String, mut account: Account, running: Arc<R
         };
         account.id = created["session_id"].as_str().unwrap().to_owned();
     }
-    while running.on.load(Ordering::Relaxed) {
+    while !running.over.load(Ordering::Relaxed) {
         let key = format!("m{}", account.sent);
         let body = json!({"message": text(&key), "client_message_id": key});
         let url = format!("{base}/api/v1/sessions/{}/message", account.id);
@@ -148,19 +158,17 @@ async fn acknowledged_turns_survive_a_kill() {
         for account in &accounts {
             check(&client, &server.base, account).await;
         }
-        let running = Arc::new(Running { on: AtomicBool::new(true), acknowledged: AtomicUsize::new(0) });
+        let running = Arc::new(Running::default());
         let talking: Vec<_> = accounts
             .drain(..)
             .map(|account| tokio::spawn(talk(client.clone(), server.base.clone(), account, running.clone())))
             .collect();
         // On a busy machine the first answers take their time: only under load is a kill worth anything.
-        while running.acknowledged.load(Ordering::Relaxed) < CLIENTS {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        running.answered(CLIENTS).await;
         // Moments spread over the round's work, the same in every run.
         tokio::time::sleep(Duration::from_millis(40 + round * 67 % 400)).await;
         server.kill();
-        running.on.store(false, Ordering::Relaxed);
+        running.over.store(true, Ordering::Relaxed);
         for task in talking {
             accounts.push(task.await.unwrap());
         }
@@ -182,9 +190,9 @@ async fn a_stop_is_orderly() {
     let client = Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
     let mut server = Server::start(folder.path(), &client).await;
     let base = server.base.clone();
-    let running = Arc::new(AtomicBool::new(true));
-    let talking = tokio::spawn(talk(client.clone(), base, Account::default(), running));
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    let running = Arc::new(Running::default());
+    let talking = tokio::spawn(talk(client.clone(), base, Account::default(), running.clone()));
+    running.answered(1).await;
     assert!(Command::new("kill").arg(server.process.id().to_string()).status().unwrap().success());
     let mut status = None;
     for _ in 0..400 {

@@ -46,8 +46,9 @@ fn divide(text: &str) -> (String, String) {
     if words::opens_with(text, &WORDS.handover_verbs) {
         return divide_order(text, &lowered);
     }
-    let joints = WORDS.rule_joints.iter().filter_map(|joint| lowered.find(joint.as_str()).map(|at| (at, joint.len())));
-    if let Some((at, length)) = joints.filter(|(at, _)| *at > 0).next() {
+    let mut joints =
+        WORDS.rule_joints.iter().filter_map(|joint| lowered.find(joint.as_str()).map(|at| (at, joint.len())));
+    if let Some((at, length)) = joints.find(|(at, _)| *at > 0) {
         return (text[..at].to_owned(), text[at + length..].to_owned());
     }
     let doing = lowered.match_indices(' ').find(|(at, _)| {
