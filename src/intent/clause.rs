@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::language;
 use super::lexicon::lexicon;
 use super::text::Text;
 
@@ -28,7 +29,8 @@ pub fn is_negated(text: &Text<'_>, at: usize) -> bool {
             return false;
         }
         if lexicon.is_negator(&token.norm) {
-            return true;
+            // In Portuguese "no" is "in the".
+            return token.norm != "no" || language::code(text.original) != "pt";
         }
         if lexicon.ends_scope(&token.norm) {
             return false;
@@ -37,10 +39,16 @@ pub fn is_negated(text: &Text<'_>, at: usize) -> bool {
     false
 }
 
-/// Whether what stands in the range is taken back by words right after it: "formal is wrong".
+/// Whether what stands in the range is taken back by the words beside it: "formal is wrong", "forget stern".
 pub fn is_taken_back(text: &Text<'_>, range: &Range<usize>) -> bool {
     let stands_alone = text.tokens.get(range.end + 1).is_none_or(|token| !token.is_word);
     if text.is(range.end, &["no", "nicht", "nein", "nee", "niet", "nao", "pas", "nope"]) && stands_alone {
+        return true;
+    }
+    // "I first thought stern, forget stern"
+    if range.start > 0
+        && text.is(range.start - 1, &["forget", "scrap", "drop", "lose", "skip", "olvida", "oublie", "vergiss"])
+    {
         return true;
     }
     let after = text.norm(range.end..(range.end + 4).min(text.tokens.len()));

@@ -94,11 +94,11 @@ fn addressee(text: &Text<'_>, tools: &ToolTalk, acts: &Acts, context: Context) -
         (true, false) => fits_previous && (!fits_asked || previous.kind() == FieldKind::Ids),
         // Free text has cues too: a limit forbids, a hand-over has its case.
         (false, true) => {
-            has_cues(asked)
-                && !fits_field(asked)
-                && fits_previous
-                && previous.kind().is_list()
-                && !matches!(previous.kind(), FieldKind::Texts)
+            let is_clear = !fits_field(asked) && previous.kind().is_list() && previous.kind() != FieldKind::Texts;
+            // "No, not the push": what the tools are not.
+            let denies_tool =
+                previous == FieldId::Tools && matches!(acts.lead, Some((Act::Deny, _))) && !tools.unwanted.is_empty();
+            has_cues(asked) && fits_previous && (is_clear || denies_tool)
         }
         (false, false) => {
             fits_previous && !fits_asked && !matches!(previous.kind(), FieldKind::Text | FieldKind::Texts)

@@ -57,7 +57,7 @@ struct Cues {
     conditions: Vec<String>,
     restrictions: Vec<String>,
     goal_leads: Vec<String>,
-    foreign_goal_leads: Vec<String>,
+    foreign_goal_leads: HashMap<String, Vec<String>>,
     background: Vec<String>,
     tool_refusal: ActPhrases,
 }
@@ -99,7 +99,8 @@ pub struct Lexicon {
     pub conditions: Matcher<()>,
     pub restrictions: Matcher<()>,
     pub goal_leads: Matcher<()>,
-    pub foreign_goal_leads: Matcher<()>,
+    /// By the code of the language.
+    pub foreign_goal_leads: HashMap<String, Matcher<()>>,
     pub background: Matcher<()>,
     negators: HashSet<String>,
     scope_ends: HashSet<String>,
@@ -169,7 +170,9 @@ impl Lexicon {
             conditions: cue_matcher(&cues.conditions),
             restrictions: cue_matcher(&cues.restrictions),
             goal_leads: cue_matcher(&cues.goal_leads),
-            foreign_goal_leads: cue_matcher(&cues.foreign_goal_leads),
+            foreign_goal_leads: (cues.foreign_goal_leads.into_iter())
+                .map(|(code, leads)| (code, cue_matcher(&leads)))
+                .collect(),
             background: cue_matcher(&cues.background),
             negators: cues.negators.into_iter().collect(),
             scope_ends: cues.scope_ends.into_iter().collect(),

@@ -7,6 +7,7 @@ pub mod acts;
 pub(crate) mod clause;
 mod common;
 pub mod extract;
+mod field;
 pub mod grammar;
 mod language;
 pub mod lexicon;

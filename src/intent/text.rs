@@ -10,6 +10,8 @@ use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::language;
+
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
 /// Spellings of chat and text messages, mapped to the word meant: `fone` → `phone`.
@@ -126,6 +128,9 @@ impl<'a> Text<'a> {
 
     /// The user's words of a range with the spellings of chat resolved: "take a msg" is "take a message".
     pub fn respelled(&self, tokens: Range<usize>) -> String {
+        if language::code(self.original) != "en" {
+            return self.quote(tokens).to_owned();
+        }
         let mut text = String::new();
         let mut from = self.tokens.get(tokens.start).map_or(0, |token| token.at.start);
         for token in &self.tokens[tokens] {

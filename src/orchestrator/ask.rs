@@ -83,7 +83,7 @@ pub fn about(interview: &Interview, field: FieldId) -> Asking {
         .replace("{known}", &known);
     Asking {
         field,
-        question: capitalise(&text),
+        question: wording::upper_first(&text),
         why: question.why.clone(),
         choices: choices(interview, field),
         several: question.several,
@@ -117,12 +117,6 @@ pub fn agent(spec: &AgentSpec) -> String {
 pub fn role(kind: &str) -> String {
     let found = lexicon().agent_types.iter().find(|one| one.name == kind);
     found.map_or_else(|| kind.to_lowercase(), |one| one.role.clone())
-}
-
-/// The first letter large.
-pub fn capitalise(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn choices(interview: &Interview, field: FieldId) -> Vec<Choice> {

@@ -112,7 +112,7 @@ pub fn finish(interview: &mut Interview) -> Obeyed {
     interview.asking = None;
     let assumed = defaults::assumption_count(&interview.spec);
     let name = if assumed == 0 { "completed" } else { "completed_assumed" };
-    let say = phrasing(name, 0).replace("{count}", &assumed.to_string());
+    let say = phrasing(name, 0).replace("{assumed}", &reply::assumed(assumed));
     Obeyed { say, ask_about: None, is_final: true }
 }
 
@@ -170,8 +170,9 @@ pub fn skip(interview: &mut Interview, turn: u32) -> Obeyed {
     if field == FieldId::Tools && interview.spec.use_tools().is_none() {
         interview.spec.set(FieldId::UseTools, Slot::one(Item::default("true")));
     }
+    let in_a_sentence = |name: String| if wording::keeps_capital(field) { name } else { name.to_lowercase() };
     let values: Vec<String> =
-        interview.spec.items(field).iter().map(|item| wording::display(field, item).to_lowercase()).collect();
+        interview.spec.items(field).iter().map(|item| in_a_sentence(wording::display(field, item))).collect();
     let value = if field == FieldId::UseTools {
         format!("{}: {}", field.label().to_lowercase(), values.join(", "))
     } else {

@@ -110,7 +110,7 @@ impl TurnService {
             return Err(AppError::field("requested_changes", "cannot come with an approval; ask for them first"));
         }
         let reason = match review.feedback.as_deref().map(str::trim) {
-            Some(feedback) if !feedback.is_empty() => format!("Approved: {}", super::view::clip(feedback, 120)),
+            Some(feedback) if !feedback.is_empty() => format!("Approved: {}", super::wording::clip(feedback, 120)),
             _ => "Approved".to_owned(),
         };
         let step = |session: &Session| {
@@ -162,7 +162,7 @@ impl TurnService {
         }
         let step = |session: &Session| {
             let (outcome, _) = requests::apply_all(session.interview.clone(), &texts);
-            Ok(Proposal::new(outcome, Cause::Workflow, super::view::clip(&texts.join("; "), 120)))
+            Ok(Proposal::new(outcome, Cause::Workflow, super::wording::clip(&texts.join("; "), 120)))
         };
         let kept = self.step(caller, id, None, step).await?;
         let message = if not_understood.is_empty() {

@@ -4,7 +4,7 @@ use crate::intent::models::{Change, FieldId};
 
 use super::data::phrasing;
 use super::models::Interview;
-use super::wording;
+use super::wording::{self, clip, keeps_capital, lower_first, upper_first};
 
 /// Values longer than this are not read back in full.
 const LONGEST_ECHO: usize = 60;
@@ -29,7 +29,7 @@ fn heard(change: &Change, turn: u32) -> String {
         return format!("{} now also: {}.", change.field.label(), brief(&added));
     }
     if !is_new {
-        return super::ask::capitalise(&phrasing("corrected", turn).replace("{what}", &describe(change)));
+        return upper_first(&phrasing("corrected", turn).replace("{what}", &describe(change)));
     }
     let named = format!("heard_{}", change.field);
     let wording = match phrasing(&named, turn) {
@@ -44,21 +44,7 @@ fn heard(change: &Change, turn: u32) -> String {
         .replace("{what}", value.trim_end_matches('.'))
         .replace("{a}", article)
         .replace("{label}", change.field.label());
-    super::ask::capitalise(&text)
-}
-
-/// Values that are names keep their capital inside a sentence.
-fn keeps_capital(field: FieldId) -> bool {
-    matches!(field, FieldId::AgentName | FieldId::Languages | FieldId::Tools)
-}
-
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    match (chars.next(), chars.clone().next()) {
-        // An acronym stays one.
-        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(chars).collect(),
-        _ => text.to_owned(),
-    }
+    upper_first(&text)
 }
 
 /// "Uses tools: yes" says nothing beside the tools themselves.
@@ -81,29 +67,35 @@ pub fn describe(change: &Change) -> String {
             match (added.is_empty(), gone.is_empty()) {
                 (false, true) => format!("{label} also {}", brief(&added)),
                 (true, false) => format!("{label} without {}", brief(&gone)),
+                _ if change.field.kind().is_list() => format!("{label} {}, no longer {}", brief(&added), brief(&gone)),
                 _ => format!("{label} {} → {after}", brief(&change.before)),
             }
         }
     }
 }
 
+/// As many of the values as fit, and how many more there are.
 fn brief(values: &[String]) -> String {
-    let joined = values.join(", ");
-    if joined.chars().count() <= LONGEST_ECHO {
-        return joined;
+    let mut shown: Vec<String> = Vec::new();
+    let mut chars = 0;
+    for value in values {
+        let value = clip(value, LONGEST_ECHO);
+        chars += value.chars().count();
+        if !shown.is_empty() && chars > LONGEST_ECHO {
+            break;
+        }
+        shown.push(value);
     }
-    match values {
-        [one] => format!("“{}…”", one.chars().take(LONGEST_ECHO - 10).collect::<String>().trim_end()),
-        several => format!(
-            "{} ({})",
-            several[0].chars().take(LONGEST_ECHO - 20).collect::<String>().trim_end(),
-            count(several.len())
-        ),
+    let joined = shown.join(", ");
+    match values.len() - shown.len() {
+        0 => joined,
+        rest => format!("{joined} and {rest} more"),
     }
 }
 
-fn count(values: usize) -> String {
-    format!("{values} in all")
+/// "One field is assumed".
+pub fn assumed(count: usize) -> String {
+    if count == 1 { "One field is assumed".to_owned() } else { format!("{count} fields are assumed") }
 }
 
 /// All that is known, a line a field, with what is assumed marked so.
@@ -128,15 +120,8 @@ pub fn review(interview: &Interview) -> String {
     let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let with = if tools == 0 { "no tools".to_owned() } else { plural(tools, "tool") };
     let assumed = super::defaults::assumption_count(spec);
-    let check = if assumed == 0 {
-        String::new()
-    } else {
-        format!(
-            " {} assumed, please check.",
-            if assumed == 1 { "One field is".to_owned() } else { format!("{assumed} fields are") }
-        )
-    };
-    let kind = super::ask::capitalise(&super::ask::agent(spec));
+    let check = if assumed == 0 { String::new() } else { format!(" {}, please check.", self::assumed(assumed)) };
+    let kind = upper_first(&super::ask::agent(spec));
     let summary = format!("{kind} has {} and {with}; the workflow is drawn.{check}", plural(goals, "goal"));
     phrasing("review", 0).replace("{summary}", &summary)
 }

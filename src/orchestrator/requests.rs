@@ -41,11 +41,13 @@ mod tests {
     #[test]
     fn each_request_can_be_taken_back() {
         let interview = turn::apply(turn::open().0, "A phone receptionist that books appointments.").interview;
-        let request = "add a check of the caller's identity before the end".to_owned();
-        let (outcome, not_understood) = apply_all(interview.clone(), &[request]);
-        assert!(not_understood.is_empty(), "{not_understood:?}");
-        assert_ne!(outcome.interview.step_edits, interview.step_edits);
-        let undone = turn::undo(outcome.interview).unwrap().interview;
-        assert_eq!(undone.step_edits, interview.step_edits);
+        for request in ["add a check of the caller's identity before the end", "put a consent question first"] {
+            let (outcome, not_understood) = apply_all(interview.clone(), &[request.to_owned()]);
+            assert!(not_understood.is_empty(), "{not_understood:?}");
+            let changed = &outcome.interview;
+            assert_ne!((&changed.spec, &changed.step_edits), (&interview.spec, &interview.step_edits), "{request}");
+            let undone = turn::undo(outcome.interview).unwrap().interview;
+            assert_eq!((&undone.spec, &undone.step_edits), (&interview.spec, &interview.step_edits), "{request}");
+        }
     }
 }

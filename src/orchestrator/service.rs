@@ -15,7 +15,7 @@ use crate::session::ports::{
 use super::answers::{MessageAnswer, TurnFields};
 use super::models::{Interview, Progress, TurnOutcome};
 use super::state::{HISTORY, Session, StateDocument};
-use super::{intake, outputs, turn, view};
+use super::{intake, outputs, turn, view, wording};
 
 /// How often a step is tried again when others change the session at the same time.
 const ATTEMPTS: u32 = 64;
@@ -68,7 +68,7 @@ impl Proposal {
     /// The next turn.
     fn message(interview: Interview, text: String) -> Proposal {
         let outcome = turn::apply(interview, &text);
-        let reason = view::clip(&text, REASON_CHARS);
+        let reason = wording::clip(&text, REASON_CHARS);
         Proposal { said: Some(text), ..Proposal::new(outcome, Cause::Message, reason) }
     }
 }

@@ -13,7 +13,7 @@ use super::models::{Choice, Progress};
 use super::schemas::{FieldView, ItemView, MessageView, SessionSummary, Workspace};
 use super::state::Session;
 use super::turn;
-use super::wording;
+use super::wording::{self, clip, lower_first, upper_first};
 
 /// The longest title and description made from an interview, in characters.
 const TITLE_CHARS: usize = 60;
@@ -124,33 +124,6 @@ fn first_words(session: &Session) -> Option<&str> {
     session.history.iter().find(|message| message.role == Role::User).map(|message| message.content.as_str())
 }
 
-/// Lower-cases the first letter, unless the first word is an abbreviation ("IT help desk").
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(letters).collect(),
-        _ => text.to_owned(),
-    }
-}
-
-fn upper_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// One line of at most `most` characters, cut between words where there are any.
-pub fn clip(text: &str, most: usize) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= most {
-        return line;
-    }
-    let cut: String = line.chars().take(most.saturating_sub(1)).collect();
-    let ends_a_word = line[cut.len()..].starts_with(' ');
-    let last_space = cut.rfind(' ').filter(|at| *at > most / 2 && !ends_a_word);
-    let end = last_space.unwrap_or(cut.len());
-    format!("{}…", cut[..end].trim_end())
-}
-
 /// A session in the page's lists.
 impl From<SessionHead> for SessionSummary {
     fn from(head: SessionHead) -> SessionSummary {
@@ -164,25 +137,5 @@ impl From<SessionHead> for SessionSummary {
             required_left: head.summary.required_left,
             updated_at: head.updated_at,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn clips_between_words_and_never_inside_a_letter() {
-        assert_eq!(clip("a  b\nc", 9), "a b c");
-        assert_eq!(clip("answers the phone all day", 12), "answers the…");
-        assert_eq!(clip("äöüäöüäöüäöü", 5), "äöüä…");
-    }
-
-    #[test]
-    fn case_of_types_in_titles() {
-        assert_eq!(lower_first("Phone receptionist"), "phone receptionist");
-        assert_eq!(lower_first("IT help desk"), "IT help desk");
-        assert_eq!(upper_first("éclair"), "Éclair");
-        assert_eq!(upper_first(""), "");
     }
 }

@@ -1,4 +1,4 @@
-//! Values in the words people read.
+//! Values in the words people read, and how words are put into sentences.
 
 use crate::intent::models::{FieldId, Item};
 use crate::intent::vocabulary;
@@ -21,5 +21,57 @@ pub fn options(field: FieldId) -> Vec<(String, String)> {
     match field {
         FieldId::Tools => catalogue::catalogue().iter().map(|tool| (tool.id.clone(), tool.name.clone())).collect(),
         _ => vocabulary::options(field),
+    }
+}
+
+/// Values that are names keep their capital inside a sentence.
+pub fn keeps_capital(field: FieldId) -> bool {
+    matches!(field, FieldId::AgentName | FieldId::Languages | FieldId::Tools)
+}
+
+/// Lower-cases the first letter, unless the first word is an abbreviation ("IT help desk").
+pub fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(letters).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+pub fn upper_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// One line of at most `most` characters, cut between words where there are any.
+pub fn clip(text: &str, most: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= most {
+        return line;
+    }
+    let cut: String = line.chars().take(most.saturating_sub(1)).collect();
+    let ends_a_word = line[cut.len()..].starts_with(' ');
+    let last_space = cut.rfind(' ').filter(|at| *at > most / 2 && !ends_a_word);
+    let end = last_space.unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clips_between_words_and_never_inside_a_letter() {
+        assert_eq!(clip("a  b\nc", 9), "a b c");
+        assert_eq!(clip("answers the phone all day", 12), "answers the…");
+        assert_eq!(clip("äöüäöüäöüäöü", 5), "äöüä…");
+    }
+
+    #[test]
+    fn case_of_types_in_titles() {
+        assert_eq!(lower_first("Phone receptionist"), "phone receptionist");
+        assert_eq!(lower_first("IT help desk"), "IT help desk");
+        assert_eq!(upper_first("éclair"), "Éclair");
+        assert_eq!(upper_first(""), "");
     }
 }

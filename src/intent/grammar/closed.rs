@@ -249,9 +249,24 @@ fn is_spoken(reading: &Reading<'_>, at: &Range<usize>) -> bool {
     let followed = reading.text.tokens.get(at.end).is_none_or(|token| {
         !token.is_word
             || SPEAKING.contains(&token.norm.as_str())
-            || matches!(token.norm.as_str(), "every" | "speaking" | "at" | "with" | "too" | "also")
+            || matches!(token.norm.as_str(), "every" | "speaking" | "speakers" | "at" | "with" | "too" | "also")
     });
-    (before || before_two) && followed
+    let is_only = reading.text.is(at.end, &["only", "solamente", "seulement", "soltanto"]);
+    is_only || (before || before_two) && followed || is_all_of_a_sentence(reading, at)
+}
+
+/// "English and French." says in which languages, wherever it stands.
+fn is_all_of_a_sentence(reading: &Reading<'_>, at: &Range<usize>) -> bool {
+    let text = reading.text;
+    let Some(sentence) = text.sentences().into_iter().find(|sentence| sentence.contains(&at.start)) else {
+        return false;
+    };
+    let named = lexicon().language.find(text, sentence.clone());
+    sentence.into_iter().all(|index| {
+        !text.tokens[index].is_word
+            || text.is(index, &["and", "or", "please", "mostly", "also", "y", "et", "und", "e", "en"])
+            || named.iter().any(|one| one.at.contains(&index))
+    })
 }
 
 /// A value of a closed field that the user gave in words the lexicon does not have: kept as their own.

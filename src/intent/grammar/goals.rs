@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Finding, Reading};
-use crate::intent::language::is_english;
+use crate::intent::language;
 use crate::intent::lexicon::lexicon;
 use crate::intent::models::FieldId;
 use crate::intent::text::{Text, tidy};
@@ -81,10 +81,10 @@ pub fn answer(reading: &Reading<'_>, from: usize) -> Vec<Finding> {
 /// sentences that begin with a verb. Background about the person is left out.
 pub fn passing(reading: &Reading<'_>) -> Vec<Finding> {
     let text = reading.text;
-    let english = is_english(text.original);
+    let language = language::code(text.original);
     let is_list = bullets(text) >= 2;
     let parts = text.sentences().into_iter().flat_map(|sentence| {
-        goal_part(text, &sentence, english, is_list).map_or_else(Vec::new, |part| verb_phrases(text, part))
+        goal_part(text, &sentence, language, is_list).map_or_else(Vec::new, |part| verb_phrases(text, part))
     });
     collect(reading, parts)
 }
@@ -114,20 +114,20 @@ fn is_bullet(line: &str) -> bool {
 }
 
 /// The part of a sentence that says what the agent does.
-fn goal_part(text: &Text<'_>, sentence: &Range<usize>, english: bool, is_list: bool) -> Option<Range<usize>> {
+fn goal_part(text: &Text<'_>, sentence: &Range<usize>, language: &str, is_list: bool) -> Option<Range<usize>> {
     let lexicon = lexicon();
     let sentence = strip_number(text, sentence.clone());
     if is_list && in_bullet(text, &sentence) {
         return Some(sentence);
     }
-    let leads = if english { &lexicon.goal_leads } else { &lexicon.foreign_goal_leads };
+    let leads = lexicon.foreign_goal_leads.get(language).unwrap_or(&lexicon.goal_leads);
     let lead = leads.find(text, sentence.clone()).into_iter().find(|one| one.at.end < sentence.end);
     if let Some(lead) = lead {
         return Some(lead.at.end..sentence.end);
     }
     let first = sentence.clone().find(|at| text.tokens[*at].is_word)?;
     let begins_with_verb =
-        english && lexicon.verb(&text.tokens[first].stem).is_some() && !next_is_verb_to_be(text, first);
+        language == "en" && lexicon.verb(&text.tokens[first].stem).is_some() && !next_is_verb_to_be(text, first);
     let is_background = lexicon.background.find(text, sentence.clone()).iter().any(|one| one.at.start <= first + 1);
     if is_background {
         return None;

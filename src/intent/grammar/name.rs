@@ -49,6 +49,7 @@ const NOT_NAMES: &[&str] = &[
     "the",
     "a",
     "an",
+    "you",
     "he",
     "she",
     "they",
@@ -180,12 +181,25 @@ pub fn agent_name(reading: &Reading<'_>) -> Option<Finding> {
 
 fn introduced(reading: &Reading<'_>) -> Option<Range<usize>> {
     let text = reading.text;
-    (0..text.tokens.len()).find_map(|at| {
+    let by_cue = (0..text.tokens.len()).find_map(|at| {
         let cue = INTRODUCTIONS
             .iter()
             .find(|cue| cue.iter().enumerate().all(|(offset, word)| text.is(at + offset, &[word])))?;
         let start = skip_marks(reading, at + cue.len());
         capitalised(reading, start)
+    });
+    by_cue.or_else(|| in_apposition(reading))
+}
+
+/// "Build Nora, a voice coach who …"
+fn in_apposition(reading: &Reading<'_>) -> Option<Range<usize>> {
+    const MAKING: &[&str] = &["build", "create", "make", "design", "want", "need", "meet", "imagine"];
+    let text = reading.text;
+    (0..text.tokens.len()).filter(|at| text.is(*at, MAKING)).find_map(|at| {
+        let name = capitalised(reading, at + 1).filter(|name| name.start == at + 1)?;
+        let described =
+            text.is(name.end, &[",", "(", "-", "–", "—", ":"]) && text.is(name.end + 1, &["a", "an", "our"]);
+        described.then_some(name)
     })
 }
 
@@ -218,7 +232,7 @@ fn capitalised(reading: &Reading<'_>, start: usize) -> Option<Range<usize>> {
     let tokens = &reading.text.tokens;
     let is_part = |at: usize| {
         let token = &tokens[at];
-        token.is_word && token.is_capital && !NOT_NAMES.contains(&token.norm.as_str())
+        token.is_word && token.is_capital && !is_no_name(&token.norm)
     };
     let is_title_dot =
         |at: usize| tokens[at].norm == "." && at > start && TITLES.contains(&tokens[at - 1].norm.as_str());
@@ -227,13 +241,18 @@ fn capitalised(reading: &Reading<'_>, start: usize) -> Option<Range<usize>> {
     Some(start..end)
 }
 
+/// "I've" and "she'll" are no names either.
+fn is_no_name(norm: &str) -> bool {
+    NOT_NAMES.contains(&norm) || norm.split_once('\'').is_some_and(|(word, _)| NOT_NAMES.contains(&word))
+}
+
 /// Abbreviations whose full stop does not end a name.
 const TITLES: &[&str] = &["dr", "mr", "mrs", "ms", "st", "prof"];
 
 /// For those who write without capitals: up to two words before the first mark.
 fn first_words(reading: &Reading<'_>, range: Range<usize>) -> Option<Range<usize>> {
     let tokens = &reading.text.tokens;
-    let is_part = |at: usize| tokens[at].is_word && !NOT_NAMES.contains(&tokens[at].norm.as_str());
+    let is_part = |at: usize| tokens[at].is_word && !is_no_name(&tokens[at].norm);
     let start = range.clone().find(|at| is_part(*at))?;
     let end = (start..range.end.min(start + 2)).take_while(|at| is_part(*at)).last()? + 1;
     // A long lower-case sentence is no name.

@@ -41,6 +41,7 @@ const HARD: &[&str] = &[
 pub fn constraints(reading: &Reading<'_>) -> Vec<Finding> {
     statements(reading.text, reading.whole())
         .into_iter()
+        .filter(|at| !(at.len() == 1 && reading.text.is(at.start, &["no", "nope", "yes", "well"])))
         .map(|at| reading.add(FieldId::Constraints, tidy(reading.text.quote(at.clone())), at))
         .collect()
 }
@@ -50,6 +51,10 @@ pub fn passing_constraints(reading: &Reading<'_>) -> Vec<Finding> {
     let text = reading.text;
     let mut findings = Vec::new();
     for sentence in text.sentences() {
+        let forbids = reading.is_opening && text.is(sentence.start, &["no"]);
+        if forbids && text.tokens.get(sentence.start + 1).is_some_and(|next| next.is_word) {
+            findings.extend(no_such_thing(reading, sentence.clone()));
+        }
         for at in clauses(text, sentence) {
             let at = without_lead(text, at);
             let opening = text.norm(at.start..at.end.min(at.start + 3));
@@ -61,6 +66,21 @@ pub fn passing_constraints(reading: &Reading<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// "No prices, and no talk of packages."
+fn no_such_thing(reading: &Reading<'_>, sentence: Range<usize>) -> Vec<Finding> {
+    const IDLE: &[&str] = &[
+        "one", "idea", "clue", "need", "problem", "worries", "wait", "thanks", "rush", "matter", "more", "way",
+        "doubt", "longer", "time", "tools", "tool", "systems", "really", "not", "please", "just",
+    ];
+    let text = reading.text;
+    let forbids = |at: &Range<usize>| text.is(at.start, &["no"]) && !text.is(at.start + 1, IDLE);
+    statements(text, sentence)
+        .into_iter()
+        .filter(|at| forbids(at) && !is_other_fields(reading, at))
+        .map(|at| reading.add(FieldId::Constraints, tidy(text.quote(at.clone())), at))
+        .collect()
 }
 
 /// Whether a clause that forbids is about manner or tools rather than behaviour.

@@ -195,12 +195,12 @@ impl SessionStore for SqliteStore {
     }
 
     async fn close(&self) {
-        self.writer.close().await;
+        // The last to leave folds the WAL into the file, which a reader may not do.
         self.readers.close().await;
+        self.writer.close().await;
     }
 }
 
-/// Closes the writing connection, which folds the WAL into the file.
 async fn close_connection(connection: sqlx::SqliteConnection) {
     if let Err(error) = connection.close().await {
         tracing::warn!(%error, "the database did not close cleanly; the next start recovers it");
