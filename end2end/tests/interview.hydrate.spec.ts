@@ -10,7 +10,7 @@ test("a whole interview, from the first words to the zip", async ({ page }) => {
   await expect(page.getByRole("region", { name: "Fields" })).toContainText("Mia");
   const done = await converse(page, CLINIC.answers, (now) => now.status === "completed");
   expect(done.stage).toBe("completed");
-  expect(done.collected_data).toMatchObject({ agent_name: "Mia", use_tools: true });
+  expect(done.collected_data).toMatchObject({ agent_name: "Mia", use_tools: "Yes" });
 
   await output(page, "Diagram").click();
   const diagram = page.getByRole("region", { name: "Outputs" });
@@ -43,7 +43,7 @@ test("four short messages reach review with the flow they describe", async ({ pa
   await say(page, "Friendly and empathetic");
   const now = await say(page, "No, I don't need external tools");
   expect(now.stage).toBe("reviewing_workflow");
-  expect(now.collected_data).toMatchObject({ use_tools: false });
+  expect(now.collected_data).toMatchObject({ use_tools: "No" });
   const flow = await page.request.get(`/api/v1/workflows/${sessionId(page)}`);
   const { workflow } = await flow.json();
   const labels = workflow.edges.map((edge: { label?: string }) => edge.label ?? "").join("\n");

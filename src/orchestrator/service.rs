@@ -15,7 +15,7 @@ use crate::session::ports::{
 use super::answers::{MessageAnswer, TurnFields};
 use super::models::{Interview, Progress, TurnOutcome};
 use super::state::{HISTORY, Session, StateDocument};
-use super::{intake, outputs, turn, view, wording};
+use super::{intake, outputs, turn, wording};
 
 /// How often a step is tried again when others change the session at the same time.
 const ATTEMPTS: u32 = 64;

@@ -10,6 +10,8 @@ use axum::routing::get;
 use utoipa::OpenApi;
 use utoipa_swagger_ui::SwaggerUi;
 
+use crate::error::Problem;
+
 /// Copied from `public/docs` when the program was built; empty when it was not there.
 const REDOC: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/redoc.standalone.js"));
 
@@ -19,6 +21,7 @@ const REDOC_PAGE: &str = r#"<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Agentwright API</title>
+<link rel="icon" href="/favicon.svg">
 </head>
 <body>
 <redoc spec-url="/openapi.json" disable-search="false" hide-download-button="false"></redoc>
@@ -47,6 +50,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
             `POST /sessions/{id}/resume` and `DELETE /sessions/{id}` answer the same without `/api/v1`.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
+    components(schemas(Problem)),
     tags(
         (name = "sessions", description = "One interview: its messages, its fields, its state"),
         (name = "workflows", description = "The agent's workflow, live from the first message"),

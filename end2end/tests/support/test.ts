@@ -6,7 +6,7 @@ type Trouble = {
   expected(pattern: RegExp): void;
 };
 
-function listen(context: BrowserContext, found: string[]) {
+function listen(context: BrowserContext, found: string[], hasScript: boolean) {
   context.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") {
       found.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
@@ -16,7 +16,9 @@ function listen(context: BrowserContext, found: string[]) {
   context.on("requestfailed", (request) => {
     const reason = request.failure()?.errorText ?? "";
     // A page that is left, or a link that turns out to be a download, aborts what it was loading.
-    if (reason !== "net::ERR_ABORTED") found.push(`request failed: ${request.url()} ${reason}`);
+    // Without JavaScript the browser refuses to load what is there for the script.
+    const isRefused = !hasScript && reason === "csp";
+    if (reason !== "net::ERR_ABORTED" && !isRefused) found.push(`request failed: ${request.url()} ${reason}`);
   });
   context.on("response", (response) => {
     if (response.status() >= 400) found.push(`status ${response.status()}: ${response.url()}`);
@@ -25,10 +27,10 @@ function listen(context: BrowserContext, found: string[]) {
 
 export const test = base.extend<{ trouble: Trouble }>({
   trouble: [
-    async ({ context }, use) => {
+    async ({ context, javaScriptEnabled }, use) => {
       const found: string[] = [];
       const expected: RegExp[] = [];
-      listen(context, found);
+      listen(context, found, javaScriptEnabled);
       await use({ expected: (pattern) => expected.push(pattern) });
       expect(found.filter((line) => !expected.some((pattern) => pattern.test(line)))).toEqual([]);
     },

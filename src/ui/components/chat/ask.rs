@@ -99,8 +99,9 @@ fn Choices(asking: Asking) -> impl IntoView {
         }
     });
     view! {
-        <form class="chips" method="post" action=SendMessage::url() role="group" aria-label="Suggested answers">
+        <form method="post" action=SendMessage::url()>
             <input type="hidden" name="session_id" value=session.id() />
+            <div class="chips" role="group" aria-label="Suggested answers">
             {chips.collect_view()}
             {(!has_own)
                 .then(|| {
@@ -118,6 +119,7 @@ fn Choices(asking: Asking) -> impl IntoView {
                         </button>
                     }
                 })}
+            </div>
         </form>
     }
     .into_any()
