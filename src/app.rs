@@ -81,5 +81,4 @@ pub fn App() -> impl IntoView {
             </Routes>
         </Router>
     }
-    .into_any()
 }

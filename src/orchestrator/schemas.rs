@@ -1,10 +1,9 @@
 //! What the page shows of one interview: everything in one document, ready to draw.
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::intent::models::{Change, Evidence, FieldId, FieldKind, Provenance};
-use crate::session::models::{Message, SessionId, Status};
+use crate::session::models::{Role, SessionId, Status};
 use crate::tools::models::ToolConfig;
 use crate::workflow::models::{Graph, Unmet};
 
@@ -46,7 +45,9 @@ impl FieldView {
 /// One message of the chat.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MessageView {
-    pub message: Message,
+    pub seq: u32,
+    pub role: Role,
+    pub content: String,
     /// What a user's message changed; shown under it.
     pub changes: Vec<Change>,
 }
@@ -62,7 +63,8 @@ pub struct SessionSummary {
     pub stage: crate::session::models::Stage,
     pub fields_known: u32,
     pub required_left: u32,
-    pub updated_at: DateTime<Utc>,
+    /// Milliseconds since 1970.
+    pub updated_ms: i64,
 }
 
 /// Everything the workspace needs, but for prompts and bundle, which are loaded with their tabs.

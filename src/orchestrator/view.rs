@@ -56,7 +56,7 @@ fn with_changes(messages: Vec<Message>, revisions: &[Revision]) -> Vec<MessageVi
     }
     let view = |message: Message| {
         let changes = changes.get(&message.seq).map(|found| found.to_vec()).unwrap_or_default();
-        MessageView { message, changes }
+        MessageView { seq: message.seq, role: message.role, content: message.content, changes }
     };
     messages.into_iter().map(view).collect()
 }
@@ -135,7 +135,7 @@ impl From<SessionHead> for SessionSummary {
             stage: head.stage,
             fields_known: head.summary.fields_known,
             required_left: head.summary.required_left,
-            updated_at: head.updated_at,
+            updated_ms: head.updated_at.timestamp_millis(),
         }
     }
 }

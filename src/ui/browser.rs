@@ -48,9 +48,9 @@ pub fn random_id() -> String {
 }
 
 /// Milliseconds since 1970, and what local time is ahead of UTC in minutes.
-pub fn clock() -> (f64, i32) {
+pub fn clock() -> (i64, i32) {
     let now = js_sys::Date::new_0();
-    (now.get_time(), -(now.get_timezone_offset() as i32))
+    (now.get_time() as i64, -(now.get_timezone_offset() as i32))
 }
 
 pub fn is_online() -> bool {

@@ -28,9 +28,14 @@ fn distance(a: Point, b: Point) -> f64 {
     way.x.hypot(way.y)
 }
 
-/// A coordinate as short as the eye needs it.
-fn short(value: f64) -> f64 {
-    (value * 10.0).round() / 10.0
+/// A length as an attribute has it: as short as the eye needs.
+pub fn px(value: f64) -> String {
+    let tenths = (value * 10.0).round() as i64;
+    let sign = if tenths < 0 { "-" } else { "" };
+    match (tenths.abs() / 10, tenths.abs() % 10) {
+        (whole, 0) => format!("{sign}{whole}"),
+        (whole, tenth) => format!("{sign}{whole}.{tenth}"),
+    }
 }
 
 /// An edge's line with round bends, short of the arrow head, and the head itself; `None` without two points.
@@ -38,7 +43,7 @@ pub fn edge_paths(points: &[Point]) -> Option<(String, String)> {
     let (first, tip) = (*points.first()?, *points.last()?);
     let before = *points.iter().rev().find(|point| distance(**point, tip) > 0.5)?;
     let end = towards(tip, before, HEAD.0 - 2.0);
-    let mut line = format!("M{} {}", short(first.x), short(first.y));
+    let mut line = format!("M{} {}", px(first.x), px(first.y));
     for at in 1..points.len().saturating_sub(1) {
         let (previous, corner, next) = (points[at - 1], points[at], points[at + 1]);
         let radius = BEND.min(distance(previous, corner) / 2.0).min(distance(corner, next) / 2.0);
@@ -46,27 +51,27 @@ pub fn edge_paths(points: &[Point]) -> Option<(String, String)> {
         let _ = write!(
             line,
             "L{} {}Q{} {} {} {}",
-            short(into.x),
-            short(into.y),
-            short(corner.x),
-            short(corner.y),
-            short(out.x),
-            short(out.y)
+            px(into.x),
+            px(into.y),
+            px(corner.x),
+            px(corner.y),
+            px(out.x),
+            px(out.y)
         );
     }
-    let _ = write!(line, "L{} {}", short(end.x), short(end.y));
+    let _ = write!(line, "L{} {}", px(end.x), px(end.y));
 
     let base = towards(tip, before, HEAD.0);
     let along = minus(base, tip);
     let side = Point { x: -along.y / HEAD.0 * HEAD.1, y: along.x / HEAD.0 * HEAD.1 };
     let head = format!(
         "M{} {}L{} {}L{} {}Z",
-        short(tip.x),
-        short(tip.y),
-        short(base.x + side.x),
-        short(base.y + side.y),
-        short(base.x - side.x),
-        short(base.y - side.y)
+        px(tip.x),
+        px(tip.y),
+        px(base.x + side.x),
+        px(base.y + side.y),
+        px(base.x - side.x),
+        px(base.y - side.y)
     );
     Some((line, head))
 }
@@ -80,21 +85,25 @@ pub fn cut_corners(node: &Node) -> Option<String> {
     let (left, top) = corner(node);
     let (right, bottom) = (left + node.width, top + node.height);
     Some(format!(
-        "M{} {top}H{}L{right} {}V{}L{} {bottom}H{}L{left} {}V{}Z",
-        left + cut,
-        right - cut,
-        top + cut,
-        bottom - cut,
-        right - cut,
-        left + cut,
-        bottom - cut,
-        top + cut
+        "M{} {}H{}L{} {}V{}L{} {}H{}L{} {}V{}Z",
+        px(left + cut),
+        px(top),
+        px(right - cut),
+        px(right),
+        px(top + cut),
+        px(bottom - cut),
+        px(right - cut),
+        px(bottom),
+        px(left + cut),
+        px(left),
+        px(bottom - cut),
+        px(top + cut)
     ))
 }
 
 /// The top left of a node.
 pub fn corner(node: &Node) -> (f64, f64) {
-    (short(node.position.x - node.width / 2.0), short(node.position.y - node.height / 2.0))
+    (node.position.x - node.width / 2.0, node.position.y - node.height / 2.0)
 }
 
 /// Where a label without a place of its own goes: the middle of the line.
@@ -193,7 +202,7 @@ impl Window {
     }
 
     pub fn view_box(self, width: f64, height: f64) -> String {
-        format!("{} {} {} {}", short(self.x), short(self.y), short(width / self.zoom), short(height / self.zoom))
+        format!("{} {} {} {}", px(self.x), px(self.y), px(width / self.zoom), px(height / self.zoom))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::ui::memo::memo;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
@@ -39,7 +40,7 @@ pub struct Light {
 impl Light {
     pub fn new(workspace: RwSignal<Workspace>) -> Light {
         let (hovered, chosen) = (RwSignal::new(None), RwSignal::new(None));
-        let lit = Memo::new(move |_| match (hovered.get(), chosen.get()) {
+        let lit = memo(move || match (hovered.get(), chosen.get()) {
             (Some(field), _) | (None, Some(Chosen::Field(field))) => {
                 Lit { lead: Some(field), fields: vec![field], node: None }
             }

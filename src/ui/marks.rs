@@ -60,17 +60,17 @@ pub fn pieces(text: &str, quotes: &[Quote<'_>]) -> Vec<Piece> {
 
 /// Where the values of a prompt line's field stand in the line, letter case aside.
 pub fn line_pieces(line: &str, view: Option<&FieldView>) -> Vec<Piece> {
-    let lower = line.to_lowercase();
-    let Some(view) = view.filter(|_| lower.len() == line.len()) else {
+    let Some(view) = view else {
         return pieces(line, &[]);
     };
+    let lower = line.to_ascii_lowercase();
     let quotes: Vec<Quote<'_>> = view
         .items
         .iter()
         .flat_map(|item| {
             let quote = item.evidence.as_ref().map(|it| it.quote.as_str());
             let words = [Some(item.text.as_str()), quote, Some(item.value.as_str())];
-            words.into_iter().flatten().map(move |words| (words.trim().to_lowercase(), item.provenance))
+            words.into_iter().flatten().map(move |words| (words.trim().to_ascii_lowercase(), item.provenance))
         })
         .filter(|(words, _)| words.chars().count() > 2)
         .filter_map(|(words, provenance)| {

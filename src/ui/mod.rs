@@ -2,13 +2,20 @@
 //!
 //! It links models and schemas only: lexicon, catalogue, layout and targets stay on the server.
 
+#![allow(
+    clippy::redundant_closure,
+    reason = "`{move || text()}` shares its code with other closures, `{text}` has its own"
+)]
+
 pub mod browser;
 pub mod components;
 pub mod geometry;
 pub mod host;
 pub mod light;
+pub mod load;
 pub mod markdown;
 pub mod marks;
+pub mod memo;
 pub mod pages;
 pub mod pane;
 pub mod state;

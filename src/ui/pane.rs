@@ -1,5 +1,6 @@
 //! What the workspace shows beside the chat; it stands in the address, so that a link or a reload leads back to it.
 
+use crate::ui::memo::memo;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -62,5 +63,5 @@ impl Pane {
 /// The pane the address names.
 pub fn current_pane() -> Memo<Pane> {
     let query = use_query_map();
-    Memo::new(move |_| query.with(|query| query.get_str("view").and_then(Pane::parse).unwrap_or_default()))
+    memo(move || query.with(|query| query.get_str("view").and_then(Pane::parse).unwrap_or_default()))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::ui::memo::memo;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
@@ -85,7 +86,7 @@ impl OpenSession {
         self,
         of: impl Fn(&Workspace) -> T + Send + Sync + 'static,
     ) -> Memo<T> {
-        Memo::new(move |_| self.workspace.with(&of))
+        memo(move || self.workspace.with(&of))
     }
 
     pub fn field(self, field: FieldId) -> Memo<Option<FieldView>> {
@@ -268,8 +269,8 @@ impl OpenSession {
     /// Whether the chat's search leaves a message with this text out.
     pub fn is_left_out(self, text: &str) -> bool {
         self.search.with(|search| {
-            let words = search.as_deref().unwrap_or_default().trim().to_lowercase();
-            !words.is_empty() && !text.to_lowercase().contains(&words)
+            let words = crate::ui::host::lower(search.as_deref().unwrap_or_default().trim());
+            !words.is_empty() && !crate::ui::host::lower(text).contains(&words)
         })
     }
 

@@ -1,7 +1,5 @@
 //! Small texts of the page: what changed, how many, when. Pure.
 
-use chrono::{DateTime, Datelike, Timelike, Utc};
-
 use crate::intent::models::{Change, FieldId, FieldKind};
 use crate::orchestrator::schemas::SessionSummary;
 use crate::session::models::{Stage, Status};
@@ -42,7 +40,7 @@ pub fn joined(field: FieldId, at: usize, text: &str) -> String {
         return text.to_owned();
     }
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+    letters.next().map(|first| std::iter::once(first.to_ascii_lowercase()).chain(letters).collect()).unwrap_or_default()
 }
 
 /// The five steps of the top bar.
@@ -123,27 +121,51 @@ pub fn stage_name(session: &SessionSummary) -> &'static str {
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// A day, as both sides write it before the browser knows better.
-pub fn day(time: DateTime<Utc>) -> String {
-    format!("{} {}", time.day(), MONTHS[time.month0() as usize])
+const MINUTES_OF_DAY: i64 = 24 * 60;
+
+/// A day, as both sides write it before the browser knows better; `minutes` since 1970.
+pub fn day(minutes: i64) -> String {
+    let (_, month, day) = date(minutes.div_euclid(MINUTES_OF_DAY));
+    format!("{day} {}", MONTHS[month])
+}
+
+/// The day for machines: `2026-11-23`.
+pub fn iso_day(minutes: i64) -> String {
+    let (year, month, day) = date(minutes.div_euclid(MINUTES_OF_DAY));
+    format!("{year:04}-{:02}-{day:02}", month + 1)
+}
+
+/// Year, month (from 0) and day of the month, by days since 1970: `civil_from_days` of Howard Hinnant's "chrono-Compatible
+/// Low-Level Date Algorithms".
+fn date(days: i64) -> (i64, usize, i64) {
+    let days = days + 719_468;
+    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    // Years begin in March here.
+    let month = (5 * of_year + 2) / 153;
+    let year = 400 * era + year + i64::from(month >= 10);
+    (year, ((month + 2) % 12) as usize, of_year - (153 * month + 2) / 5 + 1)
 }
 
 /// How long ago, seen from the browser's clock; `offset` is what its local time is ahead of UTC, in minutes.
-pub fn ago(time: DateTime<Utc>, now_ms: f64, offset: i32) -> String {
-    let minutes = ((now_ms - time.timestamp_millis() as f64) / 60_000.0).floor().max(0.0) as i64;
+pub fn ago(ms: i64, now_ms: i64, offset: i32) -> String {
+    let (then, now) = (ms.div_euclid(60_000), now_ms.div_euclid(60_000));
+    let minutes = (now_ms - ms).div_euclid(60_000).max(0);
     if minutes < 1 {
         return "Just now".to_owned();
     }
     if minutes < 60 {
         return format!("{minutes} min ago");
     }
-    let local = time + chrono::TimeDelta::minutes(i64::from(offset));
-    let today = (now_ms / 60_000.0).floor() as i64 + i64::from(offset);
-    let days = today.div_euclid(24 * 60) - (local.timestamp().div_euclid(60)).div_euclid(24 * 60);
-    match days {
+    let (then, now) = (then + i64::from(offset), now + i64::from(offset));
+    match now.div_euclid(MINUTES_OF_DAY) - then.div_euclid(MINUTES_OF_DAY) {
         0 => format!("{} h ago", minutes / 60),
-        1 => format!("Yesterday, {:02}:{:02}", local.hour(), local.minute()),
-        _ => day(local),
+        1 => {
+            let time = then.rem_euclid(MINUTES_OF_DAY);
+            format!("Yesterday, {:02}:{:02}", time / 60, time % 60)
+        }
+        _ => day(then),
     }
 }
 
@@ -173,13 +195,20 @@ mod tests {
 
     #[test]
     fn times_read_like_speech() {
-        let time = DateTime::from_timestamp(1_700_000_000, 0).expect("a time");
-        let at = |minutes: f64| (1_700_000_000.0 + minutes * 60.0) * 1000.0;
-        assert_eq!(ago(time, at(0.5), 0), "Just now");
-        assert_eq!(ago(time, at(12.0), 0), "12 min ago");
-        assert_eq!(ago(time, at(90.0), 0), "1 h ago");
-        assert_eq!(ago(time, at(60.0 * 20.0), 0), "Yesterday, 22:13");
-        assert_eq!(ago(time, at(60.0 * 20.0), 120), "20 h ago");
-        assert_eq!(ago(time, at(60.0 * 72.0), 0), "14 Nov");
+        let at = |minutes: f64| 1_700_000_000_000 + (minutes * 60_000.0) as i64;
+        assert_eq!(ago(at(0.0), at(0.5), 0), "Just now");
+        assert_eq!(ago(at(0.0), at(12.0), 0), "12 min ago");
+        assert_eq!(ago(at(0.0), at(90.0), 0), "1 h ago");
+        assert_eq!(ago(at(0.0), at(60.0 * 20.0), 0), "Yesterday, 22:13");
+        assert_eq!(ago(at(0.0), at(60.0 * 20.0), 120), "20 h ago");
+        assert_eq!(ago(at(0.0), at(60.0 * 72.0), 0), "14 Nov");
+    }
+
+    #[test]
+    fn days_are_those_of_the_calendar() {
+        for days in (-800..80_000).step_by(7) {
+            let date = chrono::DateTime::from_timestamp(days * 86_400, 0).expect("a time").date_naive();
+            assert_eq!(iso_day(days * MINUTES_OF_DAY), date.to_string());
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Where the person writes: a real form that posts without the script, and grows to eight lines with what is written.
 
+use crate::ui::memo::memo;
 use leptos::prelude::*;
 use leptos::web_sys;
 
@@ -37,7 +38,7 @@ pub fn Composer(
 ) -> impl IntoView {
     let area = NodeRef::<leptos::html::Textarea>::new();
     follow_draft(area, draft, store);
-    let is_blank = Memo::new(move |_| draft.with(|text| text.trim().is_empty()));
+    let is_blank = memo(move || draft.with(|text| text.trim().is_empty()));
     let submit = move || {
         if !is_blank.get_untracked() {
             on_send.run(());
@@ -61,7 +62,7 @@ pub fn Composer(
             class="composer"
             method="post"
             action=action
-            on:submit=move |event| {
+            on:submit:target=move |event| {
                 event.prevent_default();
                 submit();
             }
@@ -78,7 +79,7 @@ pub fn Composer(
                 aria-describedby="composer-refused"
                 placeholder=wording.placeholder
                 node_ref=area
-                on:input=move |event| draft.set(event_target_value(&event))
+                on:input:target=move |event| draft.set(event.target().value())
                 on:keydown=on_key
             ></textarea>
             <p class="err" id="composer-refused" role="status">
@@ -92,7 +93,6 @@ pub fn Composer(
             </div>
         </form>
     }
-    .into_any()
 }
 
 /// Keeps text area, draft and the browser's store in step. What was typed before the script came, or in an earlier

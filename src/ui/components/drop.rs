@@ -31,7 +31,7 @@ pub fn Drop(
             class="drop"
             node_ref=details
             on:focusout=on_blur
-            on:keydown=move |event| {
+            on:keydown:target=move |event| {
                 if event.key() == "Escape" {
                     close();
                 }
@@ -40,10 +40,9 @@ pub fn Drop(
             <summary class=class aria-label=(!label.is_empty()).then_some(label) title=(!label.is_empty()).then_some(label)>
                 {button.run()}
             </summary>
-            <div class="menu" on:click=move |_| close()>
+            <div class="menu" on:click:target=move |_| close()>
                 {children()}
             </div>
         </details>
     }
-    .into_any()
 }

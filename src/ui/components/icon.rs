@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::ui::geometry::px;
+
 /// The outline of an icon on a square of 24.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Icon(&'static str);
@@ -28,7 +30,7 @@ pub fn drawn(icon: Icon, class: &'static str) -> impl IntoView {
 /// Inside another drawing, its top left at `x`, `y`.
 pub fn placed(icon: Icon, x: f64, y: f64, size: u32) -> impl IntoView {
     view! {
-        <svg class="i" viewBox="0 0 24 24" x=x.to_string() y=y.to_string() width=size height=size>
+        <svg class="i" viewBox="0 0 24 24" x=px(x) y=px(y) width=size height=size>
             <path d=icon.0 />
         </svg>
     }

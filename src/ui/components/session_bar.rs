@@ -1,5 +1,6 @@
 //! The workspace's top bar: name, how far the interview is, the way to finish, the menu.
 
+use crate::ui::memo::If;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::web_sys;
@@ -30,7 +31,7 @@ pub fn SessionBar(renaming: RwSignal<bool>) -> impl IntoView {
             </a>
             <span class="sep"></span>
             <Title renaming=renaming />
-            <span class="saved hide-s">{saved}</span>
+            <span class="saved hide-s">{move || saved()}</span>
             <span class="grow"></span>
             <Progress />
             <FinishNow />
@@ -41,7 +42,6 @@ pub fn SessionBar(renaming: RwSignal<bool>) -> impl IntoView {
             <Menu renaming=renaming />
         </header>
     }
-    .into_any()
 }
 
 /// The session's name; a click makes it an input.
@@ -81,7 +81,7 @@ fn Title(renaming: RwSignal<bool>) -> impl IntoView {
                         prop:value=title.get_untracked()
                         maxlength="120"
                         on:keydown=on_key
-                        on:blur=move |_| save()
+                        on:blur:target=move |_| save()
                     />
                 </label>
             }
@@ -89,7 +89,7 @@ fn Title(renaming: RwSignal<bool>) -> impl IntoView {
         }
         view! {
             <h1>
-                <button type="button" class="title-edit" title="Rename" on:click=move |_| renaming.set(true)>
+                <button type="button" class="title-edit" title="Rename" on:click:target=move |_| renaming.set(true)>
                     <span>{title}</span>
                     {small(Icon::PENCIL)}
                 </button>
@@ -117,7 +117,7 @@ fn Progress() -> impl IntoView {
             }
         };
         view! {
-            <li class=class aria-current=move || (at == now.get()).then_some("step")>
+            <li class=move || class() aria-current=move || (at == now.get()).then_some("step")>
                 <span class="dot"></span>
                 {name}
             </li>
@@ -128,11 +128,10 @@ fn Progress() -> impl IntoView {
             {steps.collect_view()}
         </ol>
         <span class="step-short">"Step " {move || now.get() + 1} " of 5"</span>
-        <Show when=move || { left.get() > 0 }>
+        <If when=move || { left.get() > 0 }>
             <span class="left">{left} " " <span class="hide-s">"required "</span> "left"</span>
-        </Show>
+        </If>
     }
-    .into_any()
 }
 
 /// Lists the assumptions first. Without the script it says so in the chat.
@@ -146,7 +145,7 @@ fn FinishNow() -> impl IntoView {
             method="post"
             action=SendMessage::url()
             hidden=move || !active.get()
-            on:submit=move |event| {
+            on:submit:target=move |event| {
                 event.prevent_default();
                 browser::open_dialog(finish::ID);
             }
@@ -158,7 +157,6 @@ fn FinishNow() -> impl IntoView {
             </button>
         </form>
     }
-    .into_any()
 }
 
 /// Everything that is not needed all the time.
@@ -169,25 +167,25 @@ fn Menu(renaming: RwSignal<bool>) -> impl IntoView {
     let active = session.part(|it| it.status == Status::Active);
     let close = move || browser::close_popover(MENU);
     view! {
-        <div class="menu bar-menu" id=MENU popover="auto" on:click=move |_| close()>
+        <div class="menu bar-menu" id=MENU popover="auto" on:click:target=move |_| close()>
             <a href="/">{icon(Icon::PLUS)} "New agent"</a>
             <a href="/history">{icon(Icon::HISTORY)} "History"</a>
             <a href="/settings">{icon(Icon::SETTINGS)} "Settings"</a>
             <hr />
-            <button type="button" on:click=move |_| renaming.set(true)>
+            <button type="button" on:click:target=move |_| renaming.set(true)>
                 {icon(Icon::PENCIL)} "Rename" <kbd>"F2"</kbd>
             </button>
-            <button type="button" disabled=move || !can_undo.get() on:click=move |_| session.undo()>
+            <button type="button" disabled=move || !can_undo.get() on:click:target=move |_| session.undo()>
                 {icon(Icon::UNDO_2)} "Undo"
             </button>
-            <button type="button" disabled=move || !can_redo.get() on:click=move |_| session.redo()>
+            <button type="button" disabled=move || !can_redo.get() on:click:target=move |_| session.redo()>
                 {icon(Icon::REDO_2)} "Redo"
             </button>
             <div class="only-s">
                 <button
                     type="button"
                     hidden=move || !active.get()
-                    on:click=move |_| browser::open_dialog(finish::ID)
+                    on:click:target=move |_| browser::open_dialog(finish::ID)
                 >
                     {icon(Icon::CHECK_CHECK)} "Finish now"
                 </button>
@@ -195,14 +193,13 @@ fn Menu(renaming: RwSignal<bool>) -> impl IntoView {
                     {icon(Icon::SUN)} "Switch theme"
                 </button>
             </div>
-            <button type="button" on:click=move |_| browser::open_dialog(super::dialogs::keys::ID)>
+            <button type="button" on:click:target=move |_| browser::open_dialog(super::dialogs::keys::ID)>
                 {icon(Icon::KEYBOARD)} "Shortcuts" <kbd>"?"</kbd>
             </button>
             <hr />
-            <button type="button" class="danger" on:click=move |_| browser::open_dialog(delete::ID)>
+            <button type="button" class="danger" on:click:target=move |_| browser::open_dialog(delete::ID)>
                 {icon(Icon::TRASH_2)} "Delete"
             </button>
         </div>
     }
-    .into_any()
 }

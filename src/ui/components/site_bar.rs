@@ -22,5 +22,4 @@ pub fn SiteBar() -> impl IntoView {
         </header>
         <Palette />
     }
-    .into_any()
 }

@@ -16,7 +16,6 @@ pub fn Lines(count: usize) -> impl IntoView {
             {(0..count).map(|at| view! { <span class=WIDTHS[at % WIDTHS.len()]></span> }).collect_view()}
         </div>
     }
-    .into_any()
 }
 
 /// Loading failed: why, and a way to try again.
@@ -29,10 +28,9 @@ pub fn LoadFailed(error: AppError, on_retry: Callback<()>) -> impl IntoView {
     view! {
         <div class="failed" role="alert">
             {icon(Icon::CIRCLE_ALERT)} <p>{reason}</p>
-            <button type="button" class="btn sm" on:click=move |_| on_retry.run(())>
+            <button type="button" class="btn sm" on:click:target=move |_| on_retry.run(())>
                 "Try again"
             </button>
         </div>
     }
-    .into_any()
 }

@@ -21,5 +21,4 @@ pub fn ThemeSwitch() -> impl IntoView {
             {drawn(Icon::MOON, "i moon")}
         </button>
     }
-    .into_any()
 }

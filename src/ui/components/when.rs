@@ -1,16 +1,17 @@
 //! A moment: the day at first, so that server and browser write the same, then how long ago by the browser's clock.
 
-use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 use crate::ui::{browser, words};
 
+/// `ms` since 1970.
 #[component]
-pub fn When(time: DateTime<Utc>) -> impl IntoView {
-    let text = RwSignal::new(words::day(time));
+pub fn When(ms: i64) -> impl IntoView {
+    let minutes = ms.div_euclid(60_000);
+    let text = RwSignal::new(words::day(minutes));
     Effect::new(move || {
         let (now, offset) = browser::clock();
-        text.set(words::ago(time, now, offset));
+        text.set(words::ago(ms, now, offset));
     });
-    view! { <time datetime=time.to_rfc3339()>{text}</time> }.into_any()
+    view! { <time datetime=words::iso_day(minutes)>{text}</time> }
 }

@@ -16,3 +16,8 @@ pub fn answer_status(_status: u16) {}
 pub fn assets(_options: &LeptosOptions) -> Assets {
     Assets { script: String::new(), wasm: String::new(), style: String::new() }
 }
+
+/// Small letters.
+pub fn lower(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
+}

@@ -43,3 +43,8 @@ fn read_assets(options: &LeptosOptions) -> Assets {
     };
     Assets { script: name("js"), wasm: name("wasm"), style: name("css") }
 }
+
+/// Small letters.
+pub fn lower(text: &str) -> String {
+    text.to_lowercase()
+}

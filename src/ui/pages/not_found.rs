@@ -27,5 +27,4 @@ pub fn NotFound(#[prop(default = "There is no such page")] what: &'static str) -
             </main>
         </div>
     }
-    .into_any()
 }

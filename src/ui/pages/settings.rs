@@ -46,7 +46,6 @@ pub fn SettingsPage() -> impl IntoView {
             </main>
         </div>
     }
-    .into_any()
 }
 
 /// System, light or dark.
@@ -60,7 +59,7 @@ fn Themes() -> impl IntoView {
             <button
                 type="button"
                 aria-pressed=move || pressed().to_string()
-                on:click=move |_| {
+                on:click:target=move |_| {
                     browser::choose_theme(theme);
                     chosen.set(theme.map(str::to_owned));
                 }
@@ -74,5 +73,4 @@ fn Themes() -> impl IntoView {
             {choice("System", None)} {choice("Light", Some("light"))} {choice("Dark", Some("dark"))}
         </div>
     }
-    .into_any()
 }

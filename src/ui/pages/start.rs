@@ -1,5 +1,6 @@
 //! The start: one big composer, examples to try, what was worked on last.
 
+use crate::ui::load::load;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
@@ -108,7 +109,6 @@ pub fn StartPage() -> impl IntoView {
             </footer>
         </div>
     }
-    .into_any()
 }
 
 /// The composer and the examples that fill it.
@@ -168,7 +168,6 @@ fn Opening() -> impl IntoView {
             {EXAMPLES.into_iter().map(|example| view! { <ExampleForm example=example draft=draft /> }).collect_view()}
         </div>
     }
-    .into_any()
 }
 
 /// Where the browser keeps what is typed here.
@@ -181,7 +180,7 @@ fn ExampleForm(example: Example, draft: RwSignal<String>) -> impl IntoView {
         <form
             method="post"
             action=StartInterview::url()
-            on:submit=move |event| {
+            on:submit:target=move |event| {
                 event.prevent_default();
                 draft.set(example.words.to_owned());
                 browser::focus(INPUT);
@@ -193,13 +192,12 @@ fn ExampleForm(example: Example, draft: RwSignal<String>) -> impl IntoView {
             </button>
         </form>
     }
-    .into_any()
 }
 
 /// The three sessions changed last.
 #[component]
 fn Recent() -> impl IntoView {
-    let sessions = Resource::new(|| (), |()| list_sessions(String::new(), None));
+    let sessions = load(|| (), |()| list_sessions(String::new(), None));
     view! {
         <Suspense>
             {move || Suspend::new(async move {
@@ -208,7 +206,6 @@ fn Recent() -> impl IntoView {
             })}
         </Suspense>
     }
-    .into_any()
 }
 
 #[component]
@@ -224,7 +221,7 @@ fn RecentList(sessions: Vec<SessionSummary>) -> impl IntoView {
                 <span class="grow"></span>
                 <span class=Group::of(&session).class()>{stage_name(&session)} {left}</span>
                 <span class="meta d num">
-                    <When time=session.updated_at />
+                    <When ms=session.updated_ms />
                 </span>
             </a>
         }
@@ -235,5 +232,4 @@ fn RecentList(sessions: Vec<SessionSummary>) -> impl IntoView {
         </h2>
         <div class="recent">{sessions.into_iter().take(3).map(row).collect_view()}</div>
     }
-    .into_any()
 }

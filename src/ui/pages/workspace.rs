@@ -1,5 +1,7 @@
 //! The workspace: chat, fields and outputs of one interview, in step with each other.
 
+use crate::ui::load::load;
+use crate::ui::memo::{If, memo};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::NavigateOptions;
@@ -29,8 +31,8 @@ use super::not_found::NotFound;
 #[component]
 pub fn WorkspacePage() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get_str("id").unwrap_or_default().to_owned()));
-    let workspace = Resource::new(move || id.get(), load_workspace);
+    let id = memo(move || params.with(|params| params.get_str("id").unwrap_or_default().to_owned()));
+    let workspace = load(move || id.get(), load_workspace);
     let on_retry = Callback::new(move |()| workspace.refetch());
     view! {
         <Suspense fallback=Loading>
@@ -45,7 +47,6 @@ pub fn WorkspacePage() -> impl IntoView {
             })}
         </Suspense>
     }
-    .into_any()
 }
 
 /// The interview, loaded.
@@ -82,7 +83,6 @@ fn Open(workspace: Workspace) -> impl IntoView {
         <DeleteDialog />
         <Palette commands=commands(session, renaming) />
     }
-    .into_any()
 }
 
 /// What the palette offers here.
@@ -120,9 +120,9 @@ fn PaneBar(pane: Memo<Pane>) -> impl IntoView {
         };
         let badge = (of == Pane::Fields).then(|| {
             view! {
-                <Show when=move || { left.get() > 0 }>
+                <If when=move || { left.get() > 0 }>
                     <span class="n">{left}</span>
-                </Show>
+                </If>
             }
         });
         view! {
@@ -141,7 +141,6 @@ fn PaneBar(pane: Memo<Pane>) -> impl IntoView {
             {tab(Pane::Bundle, Icon::PACKAGE)}
         </nav>
     }
-    .into_any()
 }
 
 /// The shape of what is coming.
@@ -171,7 +170,6 @@ fn Loading() -> impl IntoView {
             </main>
         </div>
     }
-    .into_any()
 }
 
 #[component]
@@ -186,5 +184,4 @@ fn Failed(error: AppError, on_retry: Callback<()>) -> impl IntoView {
             </main>
         </div>
     }
-    .into_any()
 }

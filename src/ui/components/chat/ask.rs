@@ -1,5 +1,6 @@
 //! What the interviewer says: serif, unboxed; under its last words the choices.
 
+use crate::ui::memo::{If, memo};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -26,7 +27,7 @@ pub fn Ask(text: String, is_last: Memo<bool>) -> impl IntoView {
             <Choices asking=asking />
         })
     };
-    view! { <div class="ask" hidden=move || session.is_left_out(&searched)>{drawn_blocks(&text)} {choices}</div> }
+    view! { <div class="ask" hidden=move || session.is_left_out(&searched)>{drawn_blocks(&text)} {move || choices()}</div> }
         .into_any()
 }
 
@@ -80,7 +81,7 @@ fn Choices(asking: Asking) -> impl IntoView {
     let has_own = asking.choices.iter().any(|choice| choice.label.eq_ignore_ascii_case(YOU_DECIDE));
     let chips = asking.choices.into_iter().map(|choice| {
         let label = choice.label.clone();
-        let pressed = Memo::new(move |_| several && taken.with(|taken| taken.contains(&label)));
+        let pressed = memo(move || several && taken.with(|taken| taken.contains(&label)));
         let (value, label) = (choice.value.clone(), choice.label.clone());
         view! {
             <button
@@ -88,12 +89,12 @@ fn Choices(asking: Asking) -> impl IntoView {
                 name="text"
                 value=value
                 aria-pressed=several.then_some(move || if pressed.get() { "true" } else { "false" })
-                on:click=move |event| {
+                on:click:target=move |event| {
                     event.prevent_default();
                     take(&choice);
                 }
             >
-                <Show when=move || pressed.get()>{small(Icon::CHECK)}</Show>
+                <If when=move || pressed.get()>{small(Icon::CHECK)}</If>
                 {label}
             </button>
         }
@@ -110,7 +111,7 @@ fn Choices(asking: Asking) -> impl IntoView {
                             class="chip soft"
                             name="text"
                             value=YOU_DECIDE
-                            on:click=move |event| {
+                            on:click:target=move |event| {
                                 event.prevent_default();
                                 session.send(YOU_DECIDE.to_owned());
                             }
@@ -122,5 +123,4 @@ fn Choices(asking: Asking) -> impl IntoView {
             </div>
         </form>
     }
-    .into_any()
 }

@@ -1,5 +1,6 @@
 //! The transcript. Follows what is new, unless the person reads further up.
 
+use crate::ui::memo::memo;
 use leptos::prelude::*;
 
 use crate::orchestrator::schemas::MessageView;
@@ -21,7 +22,7 @@ fn numbered(messages: &[MessageView]) -> Vec<(Option<u32>, MessageView)> {
     messages
         .iter()
         .map(|view| {
-            let number = (view.message.role == Role::User).then(|| {
+            let number = (view.role == Role::User).then(|| {
                 said += 1;
                 said - 1
             });
@@ -36,7 +37,7 @@ pub fn Log() -> impl IntoView {
     let log = NodeRef::<leptos::html::Div>::new();
     let (at_end, cut) = (RwSignal::new(true), RwSignal::new(false));
     let messages = session.part(|it| numbered(&it.messages));
-    let last = session.part(|it| it.messages.last().map(|view| view.message.seq));
+    let last = session.part(|it| it.messages.last().map(|view| view.seq));
 
     let to_end = move || {
         request_animation_frame(move || {
@@ -69,17 +70,17 @@ pub fn Log() -> impl IntoView {
             aria-label="Conversation"
             tabindex="0"
             node_ref=log
-            on:scroll=on_scroll
+            on:scroll:target=on_scroll
         >
             <For
                 each=move || messages.get()
-                key=|(_, view)| (view.message.seq, view.changes.len())
+                key=|(_, view)| (view.seq, view.changes.len())
                 children=move |(number, view)| match number {
                     Some(number) => view! { <Say number=number view=view /> }.into_any(),
                     None => {
-                        let seq = view.message.seq;
-                        let is_last = Memo::new(move |_| last.get() == Some(seq));
-                        view! { <Ask text=view.message.content is_last=is_last /> }.into_any()
+                        let seq = view.seq;
+                        let is_last = memo(move || last.get() == Some(seq));
+                        view! { <Ask text=view.content is_last=is_last /> }.into_any()
                     }
                 }
             />
@@ -93,7 +94,7 @@ pub fn Log() -> impl IntoView {
             type="button"
             class="btn sm jump"
             hidden=move || at_end.get()
-            on:click=move |_| {
+            on:click:target=move |_| {
                 browser::focus(crate::ui::components::composer::INPUT);
                 to_end();
             }
@@ -102,5 +103,4 @@ pub fn Log() -> impl IntoView {
             "Jump to latest"
         </button>
     }
-    .into_any()
 }

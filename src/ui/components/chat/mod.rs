@@ -5,6 +5,7 @@ mod log;
 mod say;
 mod unsent;
 
+use crate::ui::memo::{If, memo};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -35,14 +36,13 @@ pub fn Chat() -> impl IntoView {
             <Foot />
         </section>
     }
-    .into_any()
 }
 
 /// The interviewer's name, or the search through what was said.
 #[component]
 fn Search() -> impl IntoView {
     let search = OpenSession::here().search;
-    let is_open = Memo::new(move |_| search.with(Option::is_some));
+    let is_open = memo(move || search.with(Option::is_some));
     let input = NodeRef::<leptos::html::Input>::new();
     Effect::new(move || {
         if let Some(input) = input.get() {
@@ -59,7 +59,7 @@ fn Search() -> impl IntoView {
                     class="icon-btn sm"
                     aria-label="Search messages"
                     title="Search messages"
-                    on:click=move |_| search.set(Some(String::new()))
+                    on:click:target=move |_| search.set(Some(String::new()))
                 >
                     {icon(Icon::SEARCH)}
                 </button>
@@ -73,8 +73,8 @@ fn Search() -> impl IntoView {
                     node_ref=input
                     type="search"
                     placeholder="Search messages"
-                    on:input=move |event| search.set(Some(event_target_value(&event)))
-                    on:keydown=move |event| {
+                    on:input:target=move |event| search.set(Some(event.target().value()))
+                    on:keydown:target=move |event| {
                         if event.key() == "Escape" {
                             event.stop_propagation();
                             search.set(None);
@@ -87,7 +87,7 @@ fn Search() -> impl IntoView {
                 class="icon-btn sm"
                 aria-label="Close the search"
                 title="Close the search"
-                on:click=move |_| search.set(None)
+                on:click:target=move |_| search.set(None)
             >
                 {icon(Icon::X)}
             </button>
@@ -103,19 +103,19 @@ fn Banners() -> impl IntoView {
     watch_connection(session);
     let paused = session.part(|it| it.status == Status::Abandoned);
     view! {
-        <Show when=move || !session.online.get()>
+        <If when=move || !session.online.get()>
             <div class="banner" role="status">
                 {icon(Icon::WIFI_OFF)} "Offline. Your answer is kept and goes out when you are back."
             </div>
-        </Show>
-        <Show when=move || paused.get()>
+        </If>
+        <If when=move || paused.get()>
             <div class="banner">
                 {icon(Icon::INFO)} <span class="grow">"This interview rests. Everything is kept."</span>
-                <button type="button" class="btn xs" on:click=move |_| session.resume()>
+                <button type="button" class="btn xs" on:click:target=move |_| session.resume()>
                     "Resume"
                 </button>
             </div>
-        </Show>
+        </If>
         {move || {
             session
                 .trouble
@@ -124,7 +124,7 @@ fn Banners() -> impl IntoView {
                     view! {
                         <div class="banner danger" role="alert">
                             {icon(Icon::CIRCLE_ALERT)} <span class="grow">{error.to_string()}</span>
-                            <button type="button" class="btn xs" on:click=move |_| session.trouble.set(None)>
+                            <button type="button" class="btn xs" on:click:target=move |_| session.trouble.set(None)>
                                 "Close"
                             </button>
                         </div>
@@ -132,7 +132,6 @@ fn Banners() -> impl IntoView {
                 })
         }}
     }
-    .into_any()
 }
 
 /// Follows whether the browser is online; what waited goes out when it is again.
@@ -192,13 +191,12 @@ fn Answer() -> impl IntoView {
             </Composer>
         </div>
     }
-    .into_any()
 }
 
 /// The user's last message.
 fn last_said(workspace: &Workspace) -> Option<String> {
-    let said = workspace.messages.iter().rev().find(|it| it.message.role == Role::User)?;
-    Some(said.message.content.clone())
+    let said = workspace.messages.iter().rev().find(|it| it.role == Role::User)?;
+    Some(said.content.clone())
 }
 
 /// The interview is done: take the files along, or go on changing.
@@ -215,7 +213,7 @@ fn Completed() -> impl IntoView {
                     <a class="btn primary" href=files download="">
                         {icon(Icon::DOWNLOAD)} "Download the bundle"
                     </a>
-                    <button type="button" class="btn" on:click=move |_| session.reopen()>
+                    <button type="button" class="btn" on:click:target=move |_| session.reopen()>
                         "Reopen"
                     </button>
                     <a class="btn" href="/">
@@ -225,5 +223,4 @@ fn Completed() -> impl IntoView {
             </div>
         </div>
     }
-    .into_any()
 }

@@ -1,5 +1,6 @@
 //! What the person said: the words that count are underlined, and under them stands what was understood.
 
+use crate::ui::memo::{If, memo};
 use leptos::prelude::*;
 
 use crate::intent::models::{Change, FieldId};
@@ -14,19 +15,19 @@ use crate::ui::{browser, words};
 #[component]
 pub fn Say(number: u32, view: MessageView) -> impl IntoView {
     let session = OpenSession::here();
-    let text = view.message.content.clone();
-    let seq = view.message.seq;
+    let text = view.content.clone();
+    let seq = view.seq;
     let cut = {
         let text = text.clone();
         session.part(move |it| pieces(&text, &quotes_of(&it.fields, number)))
     };
-    let quoted = Memo::new(move |_| {
+    let quoted = memo(move || {
         cut.with(|cut| cut.iter().flat_map(|piece| piece.fields.iter().copied()).collect::<Vec<FieldId>>())
     });
-    let at = Memo::new(move |_| quoted.with(|fields| fields.iter().any(|field| session.light.leads(*field))));
+    let at = memo(move || quoted.with(|fields| fields.iter().any(|field| session.light.leads(*field))));
     let can_undo = session.part(move |it| {
-        let newest = it.messages.iter().rev().find(|view| view.message.role == Role::User);
-        it.can_undo && newest.is_some_and(|view| view.message.seq == seq)
+        let newest = it.messages.iter().rev().find(|view| view.role == Role::User);
+        it.can_undo && newest.is_some_and(|view| view.seq == seq)
     });
     let (copied, reused, searched) = (text.clone(), text.clone(), text);
     view! {
@@ -40,7 +41,7 @@ pub fn Say(number: u32, view: MessageView) -> impl IntoView {
                         class="icon-btn"
                         aria-label="Copy"
                         title="Copy"
-                        on:click=move |_| browser::copy(&copied)
+                        on:click:target=move |_| browser::copy(&copied)
                     >
                         {small(Icon::COPY)}
                     </button>
@@ -49,7 +50,7 @@ pub fn Say(number: u32, view: MessageView) -> impl IntoView {
                         class="icon-btn"
                         aria-label="Write it again"
                         title="Write it again"
-                        on:click=move |_| session.propose(&reused)
+                        on:click:target=move |_| session.propose(&reused)
                     >
                         {small(Icon::PENCIL)}
                     </button>
@@ -58,7 +59,6 @@ pub fn Say(number: u32, view: MessageView) -> impl IntoView {
             <Understood changes=view.changes can_undo=can_undo />
         </div>
     }
-    .into_any()
 }
 
 /// A stretch of the message: plain, or underlined and part of the cross-light.
@@ -73,9 +73,9 @@ fn drawn_piece(session: OpenSession, piece: Piece) -> AnyView {
         <span
             class=provenance.as_str()
             class:lit=move || light.has_any(&fields)
-            on:mouseenter=move |_| light.hover(first)
-            on:mouseleave=move |_| light.hover(None)
-            on:click=move |_| shown.set(first.map(Chosen::Field))
+            on:mouseenter:target=move |_| light.hover(first)
+            on:mouseleave:target=move |_| light.hover(None)
+            on:click:target=move |_| shown.set(first.map(Chosen::Field))
         >
             {piece.text}
         </span>
@@ -93,7 +93,7 @@ fn Understood(changes: Vec<Change>, can_undo: Memo<bool>) -> impl IntoView {
     let parts = changes.into_iter().enumerate().map(|(at, change)| {
         view! {
             {(at > 0).then(|| view! { <span class="sep">"·"</span> })}
-            <b>{change.field.label().to_lowercase()}":"</b>
+            <b>{change.field.label().to_ascii_lowercase()}":"</b>
             " "
             {words::change(&change)}
         }
@@ -101,12 +101,12 @@ fn Understood(changes: Vec<Change>, can_undo: Memo<bool>) -> impl IntoView {
     view! {
         <p class="got">
             {parts.collect_view()}
-            <Show when=move || can_undo.get()>
+            <If when=move || can_undo.get()>
                 <span class="sep">"·"</span>
-                <button type="button" class="text-btn" on:click=move |_| session.undo()>
+                <button type="button" class="text-btn" on:click:target=move |_| session.undo()>
                     "undo"
                 </button>
-            </Show>
+            </If>
         </p>
     }
     .into_any()

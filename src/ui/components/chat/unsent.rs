@@ -21,11 +21,11 @@ pub fn Unsent(outgoing: Outgoing) -> impl IntoView {
                 "Not sent. "
                 {error.to_string()}
                 " "
-                <button type="button" class="text-btn" on:click=move |_| session.retry(&id)>
+                <button type="button" class="text-btn" on:click:target=move |_| session.retry(&id)>
                     "Try again"
                 </button>
                 <span class="sep">"·"</span>
-                <button type="button" class="text-btn" on:click=move |_| session.discard(&discarded)>
+                <button type="button" class="text-btn" on:click:target=move |_| session.discard(&discarded)>
                     "Discard"
                 </button>
             </p>
@@ -41,5 +41,4 @@ pub fn Unsent(outgoing: Outgoing) -> impl IntoView {
             {state}
         </div>
     }
-    .into_any()
 }

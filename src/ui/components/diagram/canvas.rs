@@ -1,11 +1,12 @@
 //! The canvas itself: drawing, zoom controls, small map and the inspector over it.
 
+use crate::ui::memo::{If, memo};
 use leptos::prelude::*;
 use leptos::web_sys;
 
 use crate::ui::browser;
 use crate::ui::components::icon::{Icon, small};
-use crate::ui::geometry::{Direction, neighbour};
+use crate::ui::geometry::{Direction, neighbour, px};
 use crate::ui::light::Chosen;
 use crate::ui::state::OpenSession;
 
@@ -43,28 +44,27 @@ pub fn Canvas() -> impl IntoView {
             class="canvas"
             class:dragging=view.dragging
             node_ref=canvas
-            on:wheel=move |event| {
+            on:wheel:target=move |event| {
                 if let Some(canvas) = canvas.get_untracked() {
                     view.on_wheel(&event, &canvas);
                 }
             }
-            on:pointerdown=move |event| view.on_down(&event)
-            on:pointermove=move |event| {
+            on:pointerdown:target=move |event| view.on_down(&event)
+            on:pointermove:target=move |event| {
                 if let Some(canvas) = canvas.get_untracked() {
                     view.on_move(&event, &canvas);
                 }
             }
-            on:pointerup=move |event| view.on_up(&event)
-            on:pointercancel=move |event| view.on_up(&event)
-            on:click=on_click
-            on:keydown=move |event| on_key(session, view, &event)
+            on:pointerup:target=move |event| view.on_up(&event)
+            on:pointercancel:target=move |event| view.on_up(&event)
+            on:click:target=on_click
+            on:keydown:target=move |event| on_key(session, view, &event)
         >
             <Drawing view=view />
             <Controls view=view />
         </div>
         <Inspector />
     }
-    .into_any()
 }
 
 /// Arrow keys walk from step to step, Enter selects, plus and minus zoom.
@@ -101,9 +101,9 @@ fn Drawing(view: CanvasView) -> impl IntoView {
             let (width, height) = view.size.get();
             window.view_box(width, height)
         }
-        None => format!("0 0 {} {}", extent.get().0, extent.get().1),
+        None => format!("0 0 {} {}", px(extent.get().0), px(extent.get().1)),
     };
-    let zoom = Memo::new(move |_| view.window.get().map_or(100, |window| (window.zoom * 100.0) as u32));
+    let zoom = memo(move || view.window.get().map_or(100, |window| (window.zoom * 100.0) as u32));
     let summary = move || format!("Workflow, {} steps. Arrow keys walk from step to step.", ids.with(Vec::len));
     view! {
         <svg
@@ -111,39 +111,37 @@ fn Drawing(view: CanvasView) -> impl IntoView {
             class:far=move || zoom.get() < 75
             class:farther=move || zoom.get() < 40
             class:measured=move || view.window.with(Option::is_some)
-            width=move || size().0
-            height=move || size().1
-            viewBox=frame
+            width=move || px(size().0)
+            height=move || px(size().1)
+            viewBox=move || frame()
             role="group"
-            aria-label=summary
+            aria-label=move || summary()
         >
             <Edges />
             <For each=move || ids.get() key=|id| id.clone() children=move |id| view! { <Step id=id view=view /> } />
         </svg>
-        <Show when=move || { ids.with(Vec::len) > MANY }>
+        <If when=move || { ids.with(Vec::len) > MANY }>
             <MiniMap view=view />
-        </Show>
+        </If>
     }
-    .into_any()
 }
 
 #[component]
 fn Controls(view: CanvasView) -> impl IntoView {
     view! {
         <div class="float zoom" on:click=|event| event.stop_propagation()>
-            <button type="button" class="icon-btn z" aria-label="Zoom out" title="Zoom out" on:click=move |_| view.zoom(0.8)>
+            <button type="button" class="icon-btn z" aria-label="Zoom out" title="Zoom out" on:click:target=move |_| view.zoom(0.8)>
                 {small(Icon::MINUS)}
             </button>
             <span class="pct num">{move || view.percent()} "%"</span>
-            <button type="button" class="icon-btn z" aria-label="Zoom in" title="Zoom in" on:click=move |_| view.zoom(1.25)>
+            <button type="button" class="icon-btn z" aria-label="Zoom in" title="Zoom in" on:click:target=move |_| view.zoom(1.25)>
                 {small(Icon::PLUS)}
             </button>
-            <button type="button" class="icon-btn" aria-label="Fit" title="Fit  ⇧1" on:click=move |_| view.fit()>
+            <button type="button" class="icon-btn" aria-label="Fit" title="Fit  ⇧1" on:click:target=move |_| view.fit()>
                 {small(Icon::MAXIMIZE)}
             </button>
         </div>
     }
-    .into_any()
 }
 
 /// Selects a step, or lets go of it.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::geometry::{edge_paths, label_width, middle};
+use crate::ui::geometry::{edge_paths, label_width, middle, px};
 use crate::ui::state::OpenSession;
 use crate::workflow::models::Edge;
 
@@ -17,7 +17,6 @@ pub fn Edges() -> impl IntoView {
             {move || edges.get().into_iter().map(|edge| label(session, edge)).collect_view()}
         </g>
     }
-    .into_any()
 }
 
 /// Whether the edge begins or ends at the selected step.
@@ -41,8 +40,8 @@ fn label(session: OpenSession, edge: Edge) -> Option<impl IntoView> {
     let width = label_width(&text);
     Some(view! {
         <g class="lb" class:lit=lit(session, &edge)>
-            <rect x=at.x - width / 2.0 y=at.y - 9.0 width=width height="18" rx="4" />
-            <text x=at.x y=at.y + 4.0>
+            <rect x=px(at.x - width / 2.0) y=px(at.y - 9.0) width=px(width) height="18" rx="4" />
+            <text x=px(at.x) y=px(at.y + 4.0)>
                 {text}
             </text>
         </g>

@@ -1,5 +1,6 @@
 //! What a selected step is: what the agent says there, what it rests on, when it comes, what it needs.
 
+use crate::ui::memo::memo;
 use leptos::prelude::*;
 
 use crate::intent::models::FieldId;
@@ -36,7 +37,7 @@ fn inspected(graph: &Graph, id: &str) -> Option<Inspected> {
 #[component]
 pub fn Inspector() -> impl IntoView {
     let session = OpenSession::here();
-    let shown = Memo::new(move |_| {
+    let shown = memo(move || {
         let id = session.light.chosen.get().and_then(|chosen| match chosen {
             crate::ui::light::Chosen::Node(id) => Some(id),
             crate::ui::light::Chosen::Field(_) => None,
@@ -66,7 +67,7 @@ fn Card(shown: Inspected) -> impl IntoView {
                     class="icon-btn sm"
                     aria-label="Close"
                     title="Close  Esc"
-                    on:click=move |_| session.light.clear()
+                    on:click:target=move |_| session.light.clear()
                 >
                     {icon(Icon::X)}
                 </button>
@@ -84,7 +85,6 @@ fn Card(shown: Inspected) -> impl IntoView {
             <Requests node=node.label />
         </aside>
     }
-    .into_any()
 }
 
 /// The fields a step rests on; each leads to its row.
@@ -93,7 +93,7 @@ fn from(session: OpenSession, node: &Node) -> impl IntoView + use<> {
         let provenance = session.field(field);
         let class = move || provenance.with(|view| view.as_ref().and_then(|it| it.provenance()).map(|it| it.as_str()));
         view! {
-            <a href=Pane::Fields.href() data-noscroll class=class class:lit=move || session.light.has(field)>
+            <a href=Pane::Fields.href() data-noscroll class=move || class() class:lit=move || session.light.has(field)>
                 {field.label()}
             </a>
         }
@@ -112,16 +112,15 @@ fn Requests(node: String) -> impl IntoView {
     );
     view! {
         <footer>
-            <button type="button" class="btn xs" on:click=move |_| session.propose(&rename)>
+            <button type="button" class="btn xs" on:click:target=move |_| session.propose(&rename)>
                 "Rename"
             </button>
-            <button type="button" class="btn xs" on:click=move |_| session.propose(&add)>
+            <button type="button" class="btn xs" on:click:target=move |_| session.propose(&add)>
                 "Add after"
             </button>
-            <button type="button" class="btn xs danger" on:click=move |_| session.propose(&remove)>
+            <button type="button" class="btn xs danger" on:click:target=move |_| session.propose(&remove)>
                 "Remove"
             </button>
         </footer>
     }
-    .into_any()
 }

@@ -15,7 +15,7 @@ pub fn StepList() -> impl IntoView {
     let voice = is_voice(session);
     let steps =
         move || graph.with(|graph| graph.nodes.iter().map(|node| step(graph, node, voice.get())).collect_view());
-    view! { <div class="page" tabindex="0" role="group" aria-label="Workflow as a list"><ol class="step-list">{steps}</ol></div> }.into_any()
+    view! { <div class="page" tabindex="0" role="group" aria-label="Workflow as a list"><ol class="step-list">{steps}</ol></div> }
 }
 
 fn step(graph: &Graph, node: &Node, is_voice: bool) -> impl IntoView + use<> {

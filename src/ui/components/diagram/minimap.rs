@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::geometry::corner;
+use crate::ui::geometry::{corner, px};
 use crate::ui::state::OpenSession;
 
 use super::view::CanvasView;
@@ -11,7 +11,7 @@ use super::view::CanvasView;
 pub fn MiniMap(view: CanvasView) -> impl IntoView {
     let session = OpenSession::here();
     let graph = session.part(|it| it.graph.clone());
-    let frame = move || graph.with(|graph| format!("-20 -20 {} {}", graph.width + 40.0, graph.height + 40.0));
+    let frame = move || graph.with(|graph| format!("-20 -20 {} {}", px(graph.width + 40.0), px(graph.height + 40.0)));
     let boxes = move || {
         graph.with(|graph| {
             graph
@@ -24,10 +24,10 @@ pub fn MiniMap(view: CanvasView) -> impl IntoView {
                         <rect
                             class="m"
                             class:s=move || session.light.is_selected(&id)
-                            x=x
-                            y=y
-                            width=node.width
-                            height=node.height
+                            x=px(x)
+                            y=px(y)
+                            width=px(node.width)
+                            height=px(node.height)
                             rx="8"
                         />
                     }
@@ -41,10 +41,10 @@ pub fn MiniMap(view: CanvasView) -> impl IntoView {
             view! {
                 <rect
                     class="view"
-                    x=window.x
-                    y=window.y
-                    width=width / window.zoom
-                    height=height / window.zoom
+                    x=px(window.x)
+                    y=px(window.y)
+                    width=px(width / window.zoom)
+                    height=px(height / window.zoom)
                     rx="10"
                     vector-effect="non-scaling-stroke"
                 />
@@ -53,11 +53,10 @@ pub fn MiniMap(view: CanvasView) -> impl IntoView {
     };
     view! {
         <div class="float mini" aria-hidden="true">
-            <svg viewBox=frame preserveAspectRatio="xMidYMid meet">
-                {boxes}
-                {seen}
+            <svg viewBox=move || frame() preserveAspectRatio="xMidYMid meet">
+                {move || boxes()}
+                {move || seen()}
             </svg>
         </div>
     }
-    .into_any()
 }

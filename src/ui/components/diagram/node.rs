@@ -1,10 +1,11 @@
 //! One step of the drawing: its shape says the kind, the line on its bottom edge where it comes from.
 
+use crate::ui::memo::{If, memo};
 use leptos::prelude::*;
 
 use crate::intent::models::FieldId;
 use crate::ui::components::icon::{Icon, placed};
-use crate::ui::geometry::{corner, cut_corners};
+use crate::ui::geometry::{corner, cut_corners, px};
 use crate::ui::state::OpenSession;
 use crate::workflow::models::{Node, NodeType, Point};
 
@@ -67,12 +68,12 @@ pub fn Step(id: String, view: CanvasView) -> impl IntoView {
     };
     let light = session.light;
     let (selected, lit, fresh, first) = (id.clone(), node, id.clone(), id.clone());
-    let is_selected = Memo::new(move |_| light.is_selected(&selected));
-    let is_lit = Memo::new(move |_| {
+    let is_selected = memo(move || light.is_selected(&selected));
+    let is_lit = memo(move || {
         light.lit.with(|it| it.node.is_none())
             && lit.with(|node| node.as_ref().is_some_and(|node| light.has_any(&node.fields)))
     });
-    let is_new = Memo::new(move |_| session.seen.with(|seen| !seen.contains(&fresh)));
+    let is_new = memo(move || session.seen.with(|seen| !seen.contains(&fresh)));
     let is_first = session.part(move |it| it.graph.nodes.first().is_some_and(|node| node.id == first));
     let class = move || {
         node.with(|node| {
@@ -85,7 +86,7 @@ pub fn Step(id: String, view: CanvasView) -> impl IntoView {
         node.with(|node| {
             node.as_ref().map(|node| {
                 let (x, y) = corner(node);
-                format!("translate({x} {y})")
+                format!("translate({} {})", px(x), px(y))
             })
         })
     };
@@ -98,30 +99,29 @@ pub fn Step(id: String, view: CanvasView) -> impl IntoView {
         <g
             id=element_id(&id)
             data-node=id
-            class=class
+            class=move || class()
             class:sel=is_selected
             class:lit=is_lit
-            transform=place
+            transform=move || place()
             role="button"
             tabindex=move || if is_first.get() || is_selected.get() { "0" } else { "-1" }
-            aria-label=name
+            aria-label=move || name()
             aria-pressed=move || is_selected.get().to_string()
-            on:click=move |event| {
+            on:click:target=move |event| {
                 event.stop_propagation();
                 select(session, view, &clicked);
             }
-            on:keydown=move |event| {
+            on:keydown:target=move |event| {
                 if matches!(event.key().as_str(), "Enter" | " ") {
                     event.prevent_default();
                     select(session, view, &keyed);
                 }
             }
-            on:mouseenter=move |_| session.see(&seen)
+            on:mouseenter:target=move |_| session.see(&seen)
         >
             <Shape node=node is_new=is_new />
         </g>
     }
-    .into_any()
 }
 
 /// Outline, icon, texts and marks, from the node's own top left.
@@ -136,7 +136,8 @@ fn Shape(node: Memo<Option<Node>>, is_new: Memo<bool>) -> impl IntoView {
             Some(d) => view! { <path class="b" d=d stroke-linejoin="round" /> }.into_any(),
             None => {
                 let radius = if pill { height / 2.0 } else { 8.0 };
-                view! { <rect class="b" x="0.5" y="0.5" width=width - 1.0 height=height - 1.0 rx=radius /> }.into_any()
+                view! { <rect class="b" x="0.5" y="0.5" width=px(width - 1.0) height=px(height - 1.0) rx=px(radius) /> }
+                    .into_any()
             }
         };
         let size = if pill { 14 } else { 16 };
@@ -144,30 +145,29 @@ fn Shape(node: Memo<Option<Node>>, is_new: Memo<bool>) -> impl IntoView {
         let glyph = placed(icon_of(node.kind, voice.get()), inset, (height - f64::from(size)) / 2.0, size);
         let provenance = format!("pl {}", node.provenance.as_str());
         Some(view! {
-            <rect class="ring" x="-4" y="-4" width=width + 8.0 height=height + 8.0 rx="12" />
+            <rect class="ring" x="-4" y="-4" width=px(width + 8.0) height=px(height + 8.0) rx="12" />
             {outline}
             {glyph}
             {titles(&node)}
-            {(!pill).then(|| view! { <path class=provenance d=format!("M14 {}h22", height - 0.5) /> })}
+            {(!pill).then(|| view! { <path class=provenance d=format!("M14 {}h22", px(height - 0.5)) /> })}
         })
     };
     let right = move || node.with(|node| node.as_ref().map_or(0.0, |node| node.width - 10.0));
     view! {
-        {drawn}
-        <Show when=move || is_new.get()>
-            <circle class="seen" cx=right cy="10" r="3.5">
+        {move || drawn()}
+        <If when=move || is_new.get()>
+            <circle class="seen" cx=move || px(right()) cy="10" r="3.5">
                 <title>"New since you last looked"</title>
             </circle>
-        </Show>
+        </If>
     }
-    .into_any()
 }
 
 /// The title, on two lines where it must, and the line under it.
 fn titles(node: &Node) -> impl IntoView + use<> {
     let middle = node.height / 2.0;
     if is_pill(node.kind) {
-        return view! { <text x="34" y=middle + 4.5>{node.label.clone()}</text> }.into_any();
+        return view! { <text x="34" y=px(middle + 4.5)>{node.label.clone()}</text> }.into_any();
     }
     let letters = ((node.width - 38.0 - 8.0) / LETTER) as usize;
     // The layout made room for one line or two; what is only guessed too long is drawn whole.
@@ -176,14 +176,14 @@ fn titles(node: &Node) -> impl IntoView + use<> {
     let last = first + 16.0 * (lines.len() - 1) as f64;
     let titles = lines.into_iter().enumerate().map(|(at, line)| {
         view! {
-            <text x="38" y=first + 16.0 * at as f64>
+            <text x="38" y=px(first + 16.0 * at as f64)>
                 {line}
             </text>
         }
     });
     view! {
         {titles.collect_view()}
-        <text class="sub" x="38" y=last + 14.5>
+        <text class="sub" x="38" y=px(last + 14.5)>
             {subline(node)}
         </text>
     }

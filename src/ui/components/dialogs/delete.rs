@@ -30,14 +30,13 @@ pub fn DeleteDialog() -> impl IntoView {
             <h2 id="delete-title">"Delete “" {title} "”?"</h2>
             <p>"The conversation, the fields and everything made of them go for good."</p>
             <footer>
-                <button type="button" class="btn" autofocus on:click=move |_| browser::close_dialog(ID)>
+                <button type="button" class="btn" autofocus on:click:target=move |_| browser::close_dialog(ID)>
                     "Cancel"
                 </button>
-                <button type="button" class="btn danger" on:click=remove>
+                <button type="button" class="btn danger" on:click:target=remove>
                     "Delete"
                 </button>
             </footer>
         </dialog>
     }
-    .into_any()
 }

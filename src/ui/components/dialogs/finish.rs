@@ -53,20 +53,19 @@ pub fn FinishDialog() -> impl IntoView {
     };
     view! {
         <dialog class="dialog" id=ID aria-labelledby="finish-title">
-            <h2 id="finish-title">{title}</h2>
-            <p>{intro}</p>
+            <h2 id="finish-title">{move || title()}</h2>
+            <p>{move || intro()}</p>
             <dl class="alist" tabindex="0" hidden=move || assumed.with(Vec::is_empty)>
-                {rows}
+                {move || rows()}
             </dl>
             <footer>
-                <button type="button" class="btn" autofocus on:click=move |_| browser::close_dialog(ID)>
+                <button type="button" class="btn" autofocus on:click:target=move |_| browser::close_dialog(ID)>
                     "Keep answering"
                 </button>
-                <button type="button" class="btn primary" on:click=finish>
+                <button type="button" class="btn primary" on:click:target=finish>
                     "Finish now"
                 </button>
             </footer>
         </dialog>
     }
-    .into_any()
 }

@@ -36,11 +36,10 @@ pub fn KeysDialog() -> impl IntoView {
             <h2 id="keys-title">"Shortcuts"</h2>
             <dl class="alist">{rows.into_iter().collect_view()}</dl>
             <footer>
-                <button type="button" class="btn" autofocus on:click=move |_| browser::close_dialog(ID)>
+                <button type="button" class="btn" autofocus on:click:target=move |_| browser::close_dialog(ID)>
                     "Close"
                 </button>
             </footer>
         </dialog>
     }
-    .into_any()
 }

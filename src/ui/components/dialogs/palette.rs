@@ -1,5 +1,6 @@
 //! Every command by name, opened with Ctrl+K.
 
+use crate::ui::memo::memo;
 use leptos::prelude::*;
 use leptos::web_sys;
 use leptos_router::hooks::use_navigate;
@@ -47,10 +48,10 @@ fn everywhere() -> Vec<Command> {
 pub fn Palette(#[prop(optional)] commands: Vec<Command>) -> impl IntoView {
     let all = StoredValue::new([commands, everywhere()].concat());
     let (words, at) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
-    let found = Memo::new(move |_| {
-        let words = words.get().to_lowercase();
+    let found = memo(move || {
+        let words = words.get().to_ascii_lowercase();
         all.with_value(|all| {
-            let named = all.iter().enumerate().filter(|(_, it)| it.name.to_lowercase().contains(words.trim()));
+            let named = all.iter().enumerate().filter(|(_, it)| it.name.to_ascii_lowercase().contains(words.trim()));
             named.map(|(place, _)| place).collect::<Vec<usize>>()
         })
     });
@@ -86,8 +87,8 @@ pub fn Palette(#[prop(optional)] commands: Vec<Command>) -> impl IntoView {
                     id=format!("{ID}-{line}")
                     role="option"
                     aria-selected=move || (at.get() == line).to_string()
-                    on:click=move |_| run(Some(place))
-                    on:mousemove=move |_| at.set(line)
+                    on:click:target=move |_| run(Some(place))
+                    on:mousemove:target=move |_| at.set(line)
                 >
                     {command.name}
                     {(!command.keys.is_empty()).then(|| view! { <kbd>{command.keys}</kbd> })}
@@ -107,8 +108,8 @@ pub fn Palette(#[prop(optional)] commands: Vec<Command>) -> impl IntoView {
                 autocomplete="off"
                 placeholder="Type a command"
                 prop:value=words
-                on:input=move |event| {
-                    words.set(event_target_value(&event));
+                on:input:target=move |event| {
+                    words.set(event.target().value());
                     at.set(0);
                 }
                 on:keydown=on_key
@@ -119,5 +120,4 @@ pub fn Palette(#[prop(optional)] commands: Vec<Command>) -> impl IntoView {
         </dialog>
         <keys::KeysDialog />
     }
-    .into_any()
 }

@@ -1,5 +1,6 @@
 //! Editing a field in place, by the kind of its value. Enter saves, Escape leaves; a refused value says why.
 
+use crate::ui::memo::memo;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::web_sys;
@@ -106,16 +107,15 @@ pub fn Editor(view: FieldView) -> impl IntoView {
             {control}
             {move || edit.error.get().map(|error| view! { <p class="err" role="alert">{error}</p> })}
             <p class="edit-acts">
-                <button type="button" class="btn xs" aria-disabled=move || edit.saving.get().then_some("true") on:click=move |_| edit.save()>
+                <button type="button" class="btn xs" aria-disabled=move || edit.saving.get().then_some("true") on:click:target=move |_| edit.save()>
                     "Save"
                 </button>
-                <button type="button" class="btn xs quiet" on:click=move |_| edit.leave()>
+                <button type="button" class="btn xs quiet" on:click:target=move |_| edit.leave()>
                     "Cancel"
                 </button>
             </p>
         </dd>
     }
-    .into_any()
 }
 
 /// One line of text.
@@ -126,8 +126,8 @@ fn line(edit: Edit, label: &'static str) -> impl IntoView {
                 id=CONTROL
                 aria-label=label
                 prop:value=edit.text
-                on:input=move |event| edit.text.set(event_target_value(&event))
-                on:keydown=move |event| {
+                on:input:target=move |event| edit.text.set(event.target().value())
+                on:keydown:target=move |event| {
                     if event.key() == "Enter" && !event.is_composing() {
                         event.prevent_default();
                         edit.save();
@@ -149,7 +149,7 @@ fn lines(edit: Edit, label: &'static str) -> impl IntoView {
                 aria-label=format!("{label}, one a line")
                 placeholder="One a line"
                 prop:value=edit.text
-                on:input=move |event| edit.text.set(event_target_value(&event))
+                on:input:target=move |event| edit.text.set(event.target().value())
             ></textarea>
         </label>
     }
@@ -163,7 +163,7 @@ fn select(edit: Edit, options: Vec<Choice>, label: &'static str) -> impl IntoVie
             id=CONTROL
             class="select"
             aria-label=label
-            on:change=move |event| edit.text.set(event_target_value(&event))
+            on:change:target=move |event| edit.text.set(event.target().value())
         >
             {unknown.then(|| view! { <option value="">"Choose"</option> })}
             {options
@@ -181,14 +181,14 @@ fn select(edit: Edit, options: Vec<Choice>, label: &'static str) -> impl IntoVie
 fn chips(edit: Edit, options: Vec<Choice>, label: &'static str) -> impl IntoView {
     let chip = move |at: usize, option: Choice| {
         let (value, taken) = (option.value.clone(), option.value);
-        let pressed = Memo::new(move |_| edit.text.with(|text| text.lines().any(|line| line == value)));
+        let pressed = memo(move || edit.text.with(|text| text.lines().any(|line| line == value)));
         view! {
             <button
                 type="button"
                 class="chip"
                 id=(at == 0).then_some(CONTROL)
                 aria-pressed=move || pressed.get().to_string()
-                on:click=move |_| edit.toggle(&taken)
+                on:click:target=move |_| edit.toggle(&taken)
             >
                 {option.label}
             </button>
@@ -210,7 +210,7 @@ fn flag(edit: Edit) -> impl IntoView {
                 class="chip"
                 id=(value == "true").then_some(CONTROL)
                 aria-pressed=move || edit.text.with(|text| text == value).to_string()
-                on:click=move |_| edit.text.set(value.to_owned())
+                on:click:target=move |_| edit.text.set(value.to_owned())
             >
                 {label}
             </button>

@@ -1,5 +1,6 @@
 //! What is not known: a slot for each required field, one list for the optional ones.
 
+use crate::ui::memo::memo;
 use leptos::prelude::*;
 
 use crate::intent::models::FieldId;
@@ -16,7 +17,7 @@ pub fn Slot(field: FieldId) -> impl IntoView {
     let session = OpenSession::here();
     let asked = session.part(move |it| it.progress.asking.as_ref().is_some_and(|asking| asking.field == field));
     let view_of = session.field(field);
-    let editing = Memo::new(move |_| session.editing.get() == Some(field));
+    let editing = memo(move || session.editing.get() == Some(field));
     let label = move || {
         let tool = session.workspace.with(|it| {
             let asking = it.progress.asking.as_ref().filter(|asking| asking.field == field)?;
@@ -25,30 +26,32 @@ pub fn Slot(field: FieldId) -> impl IntoView {
         });
         tool.map_or_else(|| field.label().to_owned(), |tool| format!("{tool}: set-up"))
     };
-    move || match view_of.get() {
+    move || {
+        match view_of.get() {
         Some(view) if editing.get() => {
             view! { <dl><div class="field editing"><dt>{field.label()}</dt><Editor view=view /></div></dl> }.into_any()
         }
         _ if asked.get() => view! {
-            <button type="button" class="slot now" on:click=move |_| browser::focus(INPUT)>
-                {icon(Icon::CIRCLE_DASHED)} <span class="why">{label}</span> <span class="tag">"asking now"</span>
+            <button type="button" class="slot now" on:click:target=move |_| browser::focus(INPUT)>
+                {icon(Icon::CIRCLE_DASHED)} <span class="why">{move || label()}</span> <span class="tag">"asking now"</span>
             </button>
         }
         .into_any(),
         _ => view! {
             <div class="slot">
-                {icon(Icon::CIRCLE_DASHED)} <span class="why">{label}</span>
+                {icon(Icon::CIRCLE_DASHED)} <span class="why">{move || label()}</span>
                 <button
                     type="button"
                     class="btn xs"
                     aria-label=format!("Answer {}", field.label())
-                    on:click=move |_| session.editing.set(Some(field))
+                    on:click:target=move |_| session.editing.set(Some(field))
                 >
                     "Answer"
                 </button>
             </div>
         }
         .into_any(),
+    }
     }
 }
 
@@ -60,7 +63,7 @@ pub fn AddField() -> impl IntoView {
         let views = it.fields.iter().filter(|view| !view.required && view.items.is_empty());
         views.map(|view| view.field).collect::<Vec<_>>()
     });
-    let edited = Memo::new(move |_| session.editing.get().filter(|field| empty.with(|empty| empty.contains(field))));
+    let edited = memo(move || session.editing.get().filter(|field| empty.with(|empty| empty.contains(field))));
     let on_choice = move |event| {
         if let Some(field) = FieldId::parse(&event_target_value(&event)) {
             session.editing.set(Some(field));

@@ -49,7 +49,6 @@ pub fn Fields() -> impl IntoView {
             <Legend />
         </section>
     }
-    .into_any()
 }
 
 /// Undo and redo.
@@ -64,7 +63,7 @@ fn Steps() -> impl IntoView {
             aria-label="Undo"
             title="Undo"
             disabled=move || !can_undo.get()
-            on:click=move |_| session.undo()
+            on:click:target=move |_| session.undo()
         >
             {icon(Icon::UNDO_2)}
         </button>
@@ -74,12 +73,11 @@ fn Steps() -> impl IntoView {
             aria-label="Redo"
             title="Redo"
             disabled=move || !can_redo.get()
-            on:click=move |_| session.redo()
+            on:click:target=move |_| session.redo()
         >
             {icon(Icon::REDO_2)}
         </button>
     }
-    .into_any()
 }
 
 fn rows(fields: Memo<Vec<FieldId>>, kind: RowKind) -> impl IntoView {
@@ -100,11 +98,10 @@ fn Required() -> impl IntoView {
             .with(|missing| if missing.is_empty() { "all there".to_owned() } else { format!("{} left", missing.len()) })
     };
     view! {
-        <h3 class="fgroup">"Required " <span>{left}</span></h3>
+        <h3 class="fgroup">"Required " <span>{move || left()}</span></h3>
         <For each=move || missing.get() key=|field| *field children=move |field| view! { <Slot field=field /> } />
         {rows(known, RowKind::Known)}
     }
-    .into_any()
 }
 
 #[component]
@@ -118,7 +115,6 @@ fn Optional() -> impl IntoView {
         {rows(known, RowKind::Known)}
         <AddField />
     }
-    .into_any()
 }
 
 #[component]
@@ -128,11 +124,10 @@ fn Assumptions() -> impl IntoView {
     let count = move || assumed.with(Vec::len);
     view! {
         <div hidden=move || count() == 0>
-            <h3 class="fgroup">"Assumptions " <span>{count} " to check"</span></h3>
+            <h3 class="fgroup">"Assumptions " <span>{move || count()} " to check"</span></h3>
             {rows(assumed, RowKind::Assumed)}
         </div>
     }
-    .into_any()
 }
 
 /// What the four lines mean.
@@ -144,5 +139,4 @@ fn Legend() -> impl IntoView {
             {line("said")} {line("inferred")} {line("default")} {line("edited")}
         </div>
     }
-    .into_any()
 }

@@ -1,6 +1,7 @@
 //! One known field: its values with their marks; lit, also the words it rests on, where they were said, and what can
 //! be done with it.
 
+use crate::ui::memo::{If, memo};
 use leptos::prelude::*;
 
 use crate::intent::models::{FieldId, FieldKind, Provenance};
@@ -28,18 +29,18 @@ pub fn Row(field: FieldId, kind: RowKind) -> impl IntoView {
     let session = OpenSession::here();
     let light = session.light;
     let view_of = session.field(field);
-    let editing = Memo::new(move |_| session.editing.get() == Some(field));
-    let at = Memo::new(move |_| light.leads(field) && !editing.get());
+    let editing = memo(move || session.editing.get() == Some(field));
+    let at = memo(move || light.leads(field) && !editing.get());
     view! {
         <div
             class="field"
             class:at=at
             class:editing=editing
             data-field=field.as_str()
-            on:mouseenter=move |_| light.hover(Some(field))
-            on:mouseleave=move |_| light.hover(None)
-            on:focusin=move |_| light.hover(Some(field))
-            on:focusout=move |_| light.hover(None)
+            on:mouseenter:target=move |_| light.hover(Some(field))
+            on:mouseleave:target=move |_| light.hover(None)
+            on:focusin:target=move |_| light.hover(Some(field))
+            on:focusout:target=move |_| light.hover(None)
         >
             <dt>{field.label()}</dt>
             {move || match view_of.get() {
@@ -49,7 +50,6 @@ pub fn Row(field: FieldId, kind: RowKind) -> impl IntoView {
             }}
         </div>
     }
-    .into_any()
 }
 
 /// The value as it stands.
@@ -65,14 +65,13 @@ fn Shown(view: FieldView, kind: RowKind, at: Memo<bool>) -> impl IntoView {
     let assumed = kind == RowKind::Assumed;
     view! {
         <dd class:as=assumed>
-            <button type="button" class="val" aria-expanded=move || at.get().to_string() on:click=choose>
+            <button type="button" class="val" aria-expanded=move || at.get().to_string() on:click:target=choose>
                 {drawn_values(session, &view)}
             </button>
             {assumed.then(|| view! { <Check field=field /> })}
         </dd>
         <Source view=view at=at assumed=assumed />
     }
-    .into_any()
 }
 
 /// The values: in one line where they are short names, else one under the other.
@@ -123,7 +122,7 @@ fn Check(field: FieldId) -> impl IntoView {
                 class="icon-btn"
                 aria-label=format!("Keep {name}")
                 title="Keep"
-                on:click=move |_| session.keep(field)
+                on:click:target=move |_| session.keep(field)
             >
                 {small(Icon::CHECK)}
             </button>
@@ -132,13 +131,12 @@ fn Check(field: FieldId) -> impl IntoView {
                 class="icon-btn"
                 aria-label=format!("Change {name}")
                 title="Change"
-                on:click=move |_| session.editing.set(Some(field))
+                on:click:target=move |_| session.editing.set(Some(field))
             >
                 {small(Icon::PENCIL)}
             </button>
         </span>
     }
-    .into_any()
 }
 
 /// The words a field rests on, where they come from, and its actions. Drawn while the row is lit.
@@ -158,12 +156,12 @@ fn Source(view: FieldView, at: Memo<bool>, assumed: bool) -> impl IntoView {
         None => provenance.as_str().to_owned(),
     };
     // Words that stand above as the value need no quoting.
-    quotes.retain(|(_, quote)| !view.items.iter().any(|item| item.text.to_lowercase() == quote.to_lowercase()));
+    quotes.retain(|(_, quote)| !view.items.iter().any(|item| item.text.eq_ignore_ascii_case(quote)));
     quotes.truncate(MOST_QUOTES);
-    let ask = move |_| session.propose(&format!("About {}: ", field.label().to_lowercase()));
+    let ask = move |_| session.propose(&format!("About {}: ", field.label().to_ascii_lowercase()));
     let line = format!("ln {}", provenance.as_str());
     view! {
-        <Show when=move || at.get()>
+        <If when=move || at.get()>
             <dd class="more">
                 {quotes
                     .iter()
@@ -182,17 +180,15 @@ fn Source(view: FieldView, at: Memo<bool>, assumed: bool) -> impl IntoView {
                     </span>
                 </div>
             </dd>
-        </Show>
+        </If>
     }
-    .into_any()
 }
 
 #[component]
 fn Act(name: &'static str, icon: Icon, run: impl Fn() + 'static) -> impl IntoView {
     view! {
-        <button type="button" class="icon-btn" aria-label=name title=name on:click=move |_| run()>
+        <button type="button" class="icon-btn" aria-label=name title=name on:click:target=move |_| run()>
             {small(icon)}
         </button>
     }
-    .into_any()
 }

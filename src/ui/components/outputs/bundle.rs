@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::ui::load::load;
+use crate::ui::memo::memo;
 use leptos::prelude::*;
 
 use crate::bundle::models::{BundleView, TargetCard};
@@ -21,7 +23,7 @@ const SINGLE: [(&str, &str); 4] =
 pub fn Bundle() -> impl IntoView {
     let session = OpenSession::here();
     let version = session.part(|it| it.version);
-    let bundle = Resource::new(move || version.get(), move |_| load_bundle(session.id()));
+    let bundle = load(move || version.get(), move |_| load_bundle(session.id()));
     // The platforms left out; kept here, so that an answer in the chat does not tick them again.
     let left_out = RwSignal::new(BTreeSet::<String>::new());
     let on_retry = Callback::new(move |()| bundle.refetch());
@@ -37,7 +39,6 @@ pub fn Bundle() -> impl IntoView {
             </Transition>
         </div>
     }
-    .into_any()
 }
 
 #[component]
@@ -49,7 +50,6 @@ fn Loaded(bundle: BundleView, left_out: RwSignal<BTreeSet<String>>) -> impl Into
         {(!assumptions.is_empty()).then(|| view! { <Assumed assumptions=assumptions /> })}
         <div class="cards">{cards.collect_view()}</div>
     }
-    .into_any()
 }
 
 /// The zip of the chosen, and single files.
@@ -57,7 +57,7 @@ fn Loaded(bundle: BundleView, left_out: RwSignal<BTreeSet<String>>) -> impl Into
 fn Deliver(file_name: String, targets: Vec<TargetCard>, left_out: RwSignal<BTreeSet<String>>) -> impl IntoView {
     let session = OpenSession::here();
     let targets = StoredValue::new(targets);
-    let chosen = Memo::new(move |_| {
+    let chosen = memo(move || {
         left_out.with(|out| {
             targets.with_value(|all| all.iter().filter(|it| !out.contains(&it.id)).cloned().collect::<Vec<_>>())
         })
@@ -87,7 +87,7 @@ fn Deliver(file_name: String, targets: Vec<TargetCard>, left_out: RwSignal<BTree
     view! {
         <div class="deliver">
             <div>
-                <h3>{summary}</h3>
+                <h3>{move || summary()}</h3>
                 <p class="num">{file_name} ", " {move || words::size(bytes())} " unpacked"</p>
             </div>
             <span class="grow"></span>
@@ -105,7 +105,6 @@ fn Deliver(file_name: String, targets: Vec<TargetCard>, left_out: RwSignal<BTree
             </a>
         </div>
     }
-    .into_any()
 }
 
 /// What nobody said, in plain sentences.
@@ -125,7 +124,6 @@ fn Assumed(assumptions: Vec<String>) -> impl IntoView {
             </a>
         </div>
     }
-    .into_any()
 }
 
 #[component]
@@ -134,7 +132,7 @@ fn Card(card: TargetCard, left_out: RwSignal<BTreeSet<String>>) -> impl IntoView
     let TargetCard { id, name, files, losses } = card;
     let href = format!("/s/{}/download?format=zip&targets={id}", session.id());
     let watched = id.clone();
-    let on = Memo::new(move |_| left_out.with(|out| !out.contains(&watched)));
+    let on = memo(move || left_out.with(|out| !out.contains(&watched)));
     let toggle = move |_| {
         left_out.update(|out| {
             if !out.remove(&id) {
@@ -154,7 +152,7 @@ fn Card(card: TargetCard, left_out: RwSignal<BTreeSet<String>>) -> impl IntoView
                     aria-label=format!("Include {name}")
                     checked
                     prop:checked=on
-                    on:change=toggle
+                    on:change:target=toggle
                 />
                 <h3>{name.clone()}</h3>
                 <a class="icon-btn sm" href=href download="" aria-label=format!("Download {name}") title=format!("Download {name}")>
@@ -168,5 +166,4 @@ fn Card(card: TargetCard, left_out: RwSignal<BTreeSet<String>>) -> impl IntoView
             </div>
         </article>
     }
-    .into_any()
 }

@@ -28,12 +28,11 @@ pub fn DiagramExports() -> impl IntoView {
             {links.into_iter().collect_view()}
             <button
                 type="button"
-                on:click=move |_| browser::copy(&session.workspace.with_untracked(|it| it.mermaid.clone()))
+                on:click:target=move |_| browser::copy(&session.workspace.with_untracked(|it| it.mermaid.clone()))
             >
                 {icon(Icon::COPY)}
                 "Copy as Mermaid"
             </button>
         </Drop>
     }
-    .into_any()
 }

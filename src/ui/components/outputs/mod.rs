@@ -5,6 +5,7 @@ mod exports;
 mod prompt;
 mod tools;
 
+use crate::ui::memo::{If, memo};
 use leptos::prelude::*;
 
 use crate::ui::components::diagram::Diagram;
@@ -28,9 +29,9 @@ pub fn Outputs(shown: Memo<Pane>) -> impl IntoView {
             <div class="pane-head">
                 <Tabs shown=shown />
                 <span class="grow"></span>
-                <Show when=move || shown.get() == Pane::Diagram>
+                <If when=move || shown.get() == Pane::Diagram>
                     <DiagramActions as_list=as_list />
-                </Show>
+                </If>
             </div>
             {move || match shown.get() {
                 Pane::Prompt => view! { <Prompt /> }.into_any(),
@@ -40,7 +41,6 @@ pub fn Outputs(shown: Memo<Pane>) -> impl IntoView {
             }}
         </section>
     }
-    .into_any()
 }
 
 /// Links, so that they work without the script; the current one is marked as such.
@@ -53,11 +53,11 @@ fn Tabs(shown: Memo<Pane>) -> impl IntoView {
     let tab = move |of: Pane| {
         let badge = (of == Pane::Tools).then(|| {
             view! {
-                <Show when=move || { tools.get() > 0 }>
+                <If when=move || { tools.get() > 0 }>
                     <span class="n num" class:warn=unmet>
                         {tools}
                     </span>
-                </Show>
+                </If>
             }
         });
         view! {
@@ -80,7 +80,6 @@ fn Tabs(shown: Memo<Pane>) -> impl IntoView {
             {Pane::OUTPUTS.map(tab).into_iter().collect_view()}
         </nav>
     }
-    .into_any()
 }
 
 /// New steps, the list view and the exports of the diagram.
@@ -88,33 +87,31 @@ fn Tabs(shown: Memo<Pane>) -> impl IntoView {
 fn DiagramActions(as_list: RwSignal<bool>) -> impl IntoView {
     let session = OpenSession::here();
     let ids = session.part(|it| it.graph.nodes.iter().map(|node| node.id.clone()).collect::<Vec<_>>());
-    let fresh = Memo::new(move |_| {
-        session.seen.with(|seen| ids.with(|ids| ids.iter().filter(|id| !seen.contains(*id)).count()))
-    });
+    let fresh =
+        memo(move || session.seen.with(|seen| ids.with(|ids| ids.iter().filter(|id| !seen.contains(*id)).count())));
     view! {
         <span class="oacts">
-            <Show when=move || { fresh.get() > 0 }>
+            <If when=move || { fresh.get() > 0 }>
                 <button
                     type="button"
                     class="meta hide-mid newdot"
                     title="Mark as seen"
-                    on:click=move |_| session.seen.update(|seen| seen.extend(ids.get()))
+                    on:click:target=move |_| session.seen.update(|seen| seen.extend(ids.get()))
                 >
                     {move || words::count(fresh.get(), "new step")}
                 </button>
-            </Show>
+            </If>
             <button
                 type="button"
                 class="icon-btn sm"
                 aria-label="List view"
                 title="List view"
                 aria-pressed=move || as_list.get().to_string()
-                on:click=move |_| as_list.update(|it| *it = !*it)
+                on:click:target=move |_| as_list.update(|it| *it = !*it)
             >
                 {icon(Icon::LIST)}
             </button>
             <DiagramExports />
         </span>
     }
-    .into_any()
 }

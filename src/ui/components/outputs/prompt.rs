@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::ui::load::load;
 use leptos::prelude::*;
 
 use crate::error::AppError;
@@ -21,8 +22,7 @@ pub fn Prompt() -> impl IntoView {
     let session = OpenSession::here();
     let format = RwSignal::new(PromptFormat::ElevenLabs);
     let version = session.part(|it| it.version);
-    let prompt =
-        Resource::new(move || (format.get(), version.get()), move |(format, _)| load_prompt(session.id(), format));
+    let prompt = load(move || (format.get(), version.get()), move |(format, _)| load_prompt(session.id(), format));
     let on_retry = Callback::new(move |()| prompt.refetch());
     view! {
         <Transition fallback=|| view! { <div class="doc"><Lines count=9 /></div> }>
@@ -37,7 +37,6 @@ pub fn Prompt() -> impl IntoView {
             })}
         </Transition>
     }
-    .into_any()
 }
 
 #[component]
@@ -66,8 +65,8 @@ fn Loaded(prompt: PlatformPrompt, format: RwSignal<PromptFormat>) -> impl IntoVi
             <select
                 class="select"
                 aria-label="Platform"
-                on:change=move |event| {
-                    if let Some(chosen) = PromptFormat::parse(&event_target_value(&event)) {
+                on:change:target=move |event| {
+                    if let Some(chosen) = PromptFormat::parse(&event.target().value()) {
                         format.set(chosen);
                     }
                 }
@@ -76,7 +75,7 @@ fn Loaded(prompt: PlatformPrompt, format: RwSignal<PromptFormat>) -> impl IntoVi
             </select>
             <span class="meta num">{words::count(prompt.tokens as usize, "token")}</span>
             <span class="grow"></span>
-            <button type="button" class="btn sm" on:click=on_copy>
+            <button type="button" class="btn sm" on:click:target=on_copy>
                 {move || small(if copied.get() { Icon::CHECK } else { Icon::COPY })}
                 {move || if copied.get() { "Copied" } else { "Copy" }}
             </button>
@@ -85,7 +84,6 @@ fn Loaded(prompt: PlatformPrompt, format: RwSignal<PromptFormat>) -> impl IntoVi
             {prompt.sections.into_iter().map(|section| view! { <Part section=section /> }).collect_view()}
         </div>
     }
-    .into_any()
 }
 
 #[component]
@@ -98,7 +96,6 @@ fn Part(section: Section) -> impl IntoView {
         </div>
         {section.lines.into_iter().map(|line| view! { <Row line=line /> }).collect_view()}
     }
-    .into_any()
 }
 
 /// One line: where it comes from at the left, its words with the marks of their fields.
@@ -116,7 +113,7 @@ fn Row(line: Line) -> impl IntoView {
     });
     let words = marked.into_iter().map(|piece| match piece.provenance {
         Some(provenance) => view! {
-            <span class=provenance.as_str() class:lit=lit>
+            <span class=provenance.as_str() class:lit=move || lit()>
                 {piece.text}
             </span>
         }
@@ -126,10 +123,10 @@ fn Row(line: Line) -> impl IntoView {
     view! {
         <div
             class=format!("pl-row r-{}", provenance.as_str())
-            class:at=lit
-            on:mouseenter=move |_| light.hover(field)
-            on:mouseleave=move |_| light.hover(None)
-            on:click=move |_| {
+            class:at=move || lit()
+            on:mouseenter:target=move |_| light.hover(field)
+            on:mouseleave:target=move |_| light.hover(None)
+            on:click:target=move |_| {
                 if let Some(field) = field {
                     light.choose(Chosen::Field(field));
                 }
@@ -139,5 +136,4 @@ fn Row(line: Line) -> impl IntoView {
             <p class:item=is_item>{words.collect_view()}</p>
         </div>
     }
-    .into_any()
 }

@@ -1,6 +1,7 @@
 //! What the agent can do: each tool with when it is called, what it needs and what is said when it fails; and what no
 //! tool covers.
 
+use crate::ui::memo::If;
 use leptos::prelude::*;
 
 use crate::tools::models::{Risk, ToolConfig};
@@ -15,16 +16,15 @@ pub fn Tools() -> impl IntoView {
     let nothing = move || tools.with(Vec::is_empty) && unmet.with(Vec::is_empty);
     view! {
         <div class="page" tabindex="0" role="group" aria-label="Tools">
-            <Show when=nothing>
+            <If when=nothing>
                 <div class="empty">
                     <p>"No tools yet. Say what the agent should look up, book or send."</p>
                 </div>
-            </Show>
+            </If>
             {move || unmet.get().into_iter().map(need).collect_view()}
             <div class="cards tool-cards">{move || tools.get().into_iter().map(card).collect_view()}</div>
         </div>
     }
-    .into_any()
 }
 
 /// A need that no tool covers, said and not invented away.

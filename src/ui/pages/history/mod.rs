@@ -4,6 +4,8 @@ mod row;
 mod shelf;
 mod tools;
 
+use crate::ui::load::load;
+use crate::ui::memo::memo;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -23,7 +25,7 @@ use tools::{Groups, Search};
 pub fn HistoryPage() -> impl IntoView {
     let query = use_query_map();
     let asked = move || query.with_untracked(|it| it.get_str("q").unwrap_or_default().to_owned());
-    let sessions = Resource::new(|| (), move |()| list_sessions(asked(), None));
+    let sessions = load(|| (), move |()| list_sessions(asked(), None));
     let on_retry = Callback::new(move |()| sessions.refetch());
     view! {
         <Title text="History · Agentwright" />
@@ -42,7 +44,6 @@ pub fn HistoryPage() -> impl IntoView {
             </main>
         </div>
     }
-    .into_any()
 }
 
 /// What was found at first; searching goes on from here.
@@ -52,7 +53,7 @@ fn Sessions(sessions: Vec<SessionSummary>, words: String) -> impl IntoView {
     let group = query.with_untracked(|it| it.get_str("status").and_then(Group::parse));
     let shelf = Shelf::new(sessions, words, group);
     on_cleanup(move || shelf.settle());
-    let rows = Memo::new(move |_| shelf.rows());
+    let rows = memo(move || shelf.rows());
     view! {
         <div class="hist-tools">
             <Search shelf=shelf />
@@ -87,7 +88,7 @@ fn Sessions(sessions: Vec<SessionSummary>, words: String) -> impl IntoView {
                 <div role="rowgroup">
                     <For
                         each=move || rows.get()
-                        key=|session| (session.id.clone(), session.title.clone(), session.updated_at)
+                        key=|session| (session.id.clone(), session.title.clone(), session.updated_ms)
                         children=move |session| view! { <Row session=session shelf=shelf /> }
                     />
                 </div>
@@ -95,7 +96,6 @@ fn Sessions(sessions: Vec<SessionSummary>, words: String) -> impl IntoView {
         </Show>
         <Toast shelf=shelf />
     }
-    .into_any()
 }
 
 /// Why the list is empty, and the way on.
@@ -105,19 +105,19 @@ fn Nothing(shelf: Shelf) -> impl IntoView {
         let words = shelf.words.get();
         match (words.trim(), shelf.group.get()) {
             ("", None) => "No interviews yet.".to_owned(),
-            ("", Some(group)) => format!("No interview is {}.", group.label().to_lowercase()),
+            ("", Some(group)) => format!("No interview is {}.", group.label().to_ascii_lowercase()),
             (words, _) => format!("No interview says “{words}”."),
         }
     };
     let is_first = move || shelf.words.with(|words| words.trim().is_empty()) && shelf.group.get().is_none();
     view! {
         <div class="empty">
-            <p>{text}</p>
+            <p>{move || text()}</p>
             <Show
-                when=is_first
+                when=move || is_first()
                 fallback=move || {
                     view! {
-                        <button type="button" class="btn sm" on:click=move |_| shelf.clear()>
+                        <button type="button" class="btn sm" on:click:target=move |_| shelf.clear()>
                             "Clear search"
                         </button>
                     }
@@ -129,7 +129,6 @@ fn Nothing(shelf: Shelf) -> impl IntoView {
             </Show>
         </div>
     }
-    .into_any()
 }
 
 /// What was deleted last, with the way back. Stays while the pointer or the focus is on it.
@@ -145,13 +144,13 @@ fn Toast(shelf: Shelf) -> impl IntoView {
                         view! {
                             <div
                                 class="toast"
-                                on:mouseenter=move |_| shelf.hold()
-                                on:mouseleave=move |_| shelf.wait()
-                                on:focusin=move |_| shelf.hold()
-                                on:focusout=move |_| shelf.wait()
+                                on:mouseenter:target=move |_| shelf.hold()
+                                on:mouseleave:target=move |_| shelf.wait()
+                                on:focusin:target=move |_| shelf.hold()
+                                on:focusout:target=move |_| shelf.wait()
                             >
                                 <span>"“" {session.title} "” deleted"</span>
-                                <button type="button" class="text-btn" on:click=move |_| shelf.undo()>
+                                <button type="button" class="text-btn" on:click:target=move |_| shelf.undo()>
                                     "Undo"
                                 </button>
                             </div>
@@ -160,5 +159,4 @@ fn Toast(shelf: Shelf) -> impl IntoView {
             }}
         </div>
     }
-    .into_any()
 }

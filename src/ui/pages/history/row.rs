@@ -34,7 +34,7 @@ pub fn Row(session: SessionSummary, shelf: Shelf) -> impl IntoView {
     view! {
         <div class="tr-r" role="row">
             <div class="ed" role="cell">
-                {name}
+                {move || name()}
             </div>
             <span class=group.class() role="cell">
                 {stage_name(&session)}
@@ -43,14 +43,13 @@ pub fn Row(session: SessionSummary, shelf: Shelf) -> impl IntoView {
                 {known}
             </span>
             <span class="u num" role="cell">
-                <When time=session.updated_at />
+                <When ms=session.updated_ms />
             </span>
             <div class="acts" role="cell">
                 <Actions session=session shelf=shelf renaming=renaming />
             </div>
         </div>
     }
-    .into_any()
 }
 
 #[component]
@@ -66,11 +65,11 @@ fn Actions(session: SessionSummary, shelf: Shelf, renaming: RwSignal<bool>) -> i
     view! {
         <div class="only-s">
             <Drop class="icon-btn" label="More" button=ViewFn::from(|| icon(Icon::ELLIPSIS))>
-                <button type="button" on:click=renamed>
+                <button type="button" on:click:target=renamed>
                     {icon(Icon::PENCIL)}
                     "Rename"
                 </button>
-                <button type="button" class="danger" on:click=move |_| shelf.delete(removed.clone())>
+                <button type="button" class="danger" on:click:target=move |_| shelf.delete(removed.clone())>
                     {icon(Icon::TRASH_2)}
                     "Delete"
                 </button>
@@ -79,7 +78,7 @@ fn Actions(session: SessionSummary, shelf: Shelf, renaming: RwSignal<bool>) -> i
         {paused
             .then(|| {
                 view! {
-                    <button type="button" class="icon-btn" aria-label=format!("Resume {title}") title="Resume" on:click=resume>
+                    <button type="button" class="icon-btn" aria-label=format!("Resume {title}") title="Resume" on:click:target=resume>
                         {icon(Icon::PLAY)}
                     </button>
                 }
@@ -89,7 +88,7 @@ fn Actions(session: SessionSummary, shelf: Shelf, renaming: RwSignal<bool>) -> i
             class="icon-btn"
             aria-label=format!("Rename {}", session.title)
             title="Rename"
-            on:click=move |_| renaming.set(true)
+            on:click:target=move |_| renaming.set(true)
         >
             {icon(Icon::PENCIL)}
         </button>
@@ -98,12 +97,11 @@ fn Actions(session: SessionSummary, shelf: Shelf, renaming: RwSignal<bool>) -> i
             class="icon-btn"
             aria-label=format!("Delete {}", session.title)
             title="Delete"
-            on:click=move |_| shelf.delete(session.clone())
+            on:click:target=move |_| shelf.delete(session.clone())
         >
             {icon(Icon::TRASH_2)}
         </button>
     }
-    .into_any()
 }
 
 /// The name as an input.
@@ -128,7 +126,7 @@ fn Rename(session: SessionSummary, shelf: Shelf, renaming: RwSignal<bool>) -> im
         <form
             class="rename"
             on:submit=save
-            on:keydown=move |event| {
+            on:keydown:target=move |event| {
                 if event.key() == "Escape" {
                     renaming.set(false);
                 }
@@ -139,10 +137,9 @@ fn Rename(session: SessionSummary, shelf: Shelf, renaming: RwSignal<bool>) -> im
                 <input node_ref=input value=session.title maxlength="120" />
             </label>
             <button class="btn sm">"Save"</button>
-            <button type="button" class="text-btn" on:click=move |_| renaming.set(false)>
+            <button type="button" class="text-btn" on:click:target=move |_| renaming.set(false)>
                 "Cancel"
             </button>
         </form>
     }
-    .into_any()
 }

@@ -1,5 +1,6 @@
 //! Search and filter of the history. Without the script the search is a plain form and the filters are links.
 
+use crate::ui::memo::memo;
 use leptos::prelude::*;
 
 use crate::ui::browser;
@@ -32,12 +33,11 @@ pub fn Search(shelf: Shelf) -> impl IntoView {
                     placeholder="Search names, goals, words said"
                     value=first
                     prop:value=shelf.words
-                    on:input=move |event| shelf.search(event_target_value(&event))
+                    on:input:target=move |event| shelf.search(event.target().value())
                 /> <kbd>"/"</kbd>
             </label>
         </form>
     }
-    .into_any()
 }
 
 #[component]
@@ -45,16 +45,16 @@ pub fn Groups(shelf: Shelf) -> impl IntoView {
     let choice = move |group: Option<Group>| {
         let name = group.map_or("All", Group::label);
         let href = group.map_or_else(|| "/history".to_owned(), |group| format!("/history?status={}", group.id()));
-        let count = Memo::new(move |_| shelf.count(group));
+        let count = memo(move || shelf.count(group));
         // Few interviews ever rest: their filter comes with the first.
         let is_needless = move || group == Some(Group::Paused) && count.get() == 0;
         view! {
             <a
                 href=href
                 rel="external"
-                hidden=is_needless
+                hidden=move || is_needless()
                 aria-current=move || (shelf.group.get() == group).then_some("true")
-                on:click=move |event| {
+                on:click:target=move |event| {
                     event.prevent_default();
                     shelf.group.set(group);
                 }
@@ -70,5 +70,4 @@ pub fn Groups(shelf: Shelf) -> impl IntoView {
             {choice(None)} {Group::ALL.map(|group| choice(Some(group))).into_iter().collect_view()}
         </nav>
     }
-    .into_any()
 }
