@@ -109,7 +109,9 @@ impl std::fmt::Display for AppError {
             AppError::TooLong => {
                 write!(
                     f,
-                    "The message is longer than {MAX_MESSAGE_CHARS} characters. Nothing was lost: shorten or split it."
+                    "The message is longer than {},{:03} characters. Nothing was lost: shorten or split it.",
+                    MAX_MESSAGE_CHARS / 1000,
+                    MAX_MESSAGE_CHARS % 1000
                 )
             }
             AppError::Full => write!(
