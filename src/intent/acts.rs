@@ -104,6 +104,21 @@ const FILLERS: &[&str] = &[
     "but",
     "if",
     "prosze",
+    "hun",
+    "love",
+    "dear",
+    "darling",
+    "honey",
+    "sir",
+    "sah",
+    "madam",
+    "ma'am",
+    "bro",
+    "man",
+    "boss",
+    "pal",
+    "buddy",
+    "friend",
     "du",
     "sie",
     "ja",
@@ -137,6 +152,9 @@ impl Acts {
 
 /// Reads the acts of a message. Short phrases decide only where they cover it; "no, only text messages" is content.
 pub fn read(text: &Text<'_>) -> Acts {
+    if let Some(act) = wordless(text) {
+        return Acts { kinds: vec![act], covers: true, lead: None };
+    }
     let lexicon = lexicon();
     let mut kinds = Vec::new();
     let whole = lexicon.whole_acts.find_all(text);
@@ -155,6 +173,23 @@ pub fn read(text: &Text<'_>) -> Acts {
     kinds.extend(lexicon.anywhere_acts.find_all(text).into_iter().map(|one| one.meaning));
     kinds.dedup();
     Acts { kinds, covers, lead: lead(text) }
+}
+
+/// What a message without a word does: "-", "?", a thumb, "n/a".
+fn wordless(text: &Text<'_>) -> Option<Act> {
+    let letters = text.original.trim().trim_end_matches('.').to_ascii_lowercase();
+    if matches!(letters.as_str(), "n/a" | "n.a") {
+        return Some(Act::Skip);
+    }
+    if text.tokens.iter().any(|token| token.is_word) {
+        return None;
+    }
+    Some(match text.original.trim() {
+        mark if mark.contains(['👍', '👌', '✅', '✔', '🆗']) => Act::Affirm,
+        mark if mark.contains(['👎', '❌', '✖']) => Act::Deny,
+        mark if mark.contains('?') => Act::Why,
+        _ => Act::Skip,
+    })
 }
 
 fn lead(text: &Text<'_>) -> Option<(Act, usize)> {
@@ -200,6 +235,11 @@ mod tests {
             ("yes, that looks right", Act::Affirm),
             ("No thank you.", Act::Deny),
             ("ask me more questions", Act::More),
+            ("idk hun", Act::DontKnow),
+            ("n/a", Act::Skip),
+            ("-", Act::Skip),
+            ("👍", Act::Affirm),
+            ("??", Act::Why),
         ] {
             let read = acts(text);
             assert!(read.covers && read.has(act), "{text}: {read:?}");

@@ -40,7 +40,7 @@ pub fn apply(interview: Interview, text: &str) -> TurnOutcome {
     let context = Context { asked, previous: interview.answered.last().copied(), message: number, is_opening };
     let extraction = extract(text, mentions::read(&Text::new(text)), context);
     let stage_before = stages::stage(&before);
-    let obeyed = if extraction.acts.covers || extraction.findings.is_empty() && is_command(&extraction) {
+    let mut obeyed = if extraction.acts.covers || extraction.findings.is_empty() && is_command(&extraction) {
         let act = commands::decisive(&extraction.acts.kinds).unwrap_or(Act::Thanks);
         commands::obey(&mut interview, act, text, number)
     } else {
@@ -55,6 +55,10 @@ pub fn apply(interview: Interview, text: &str) -> TurnOutcome {
     } else {
         changes::record(&before, &mut interview, &reason)
     };
+    if obeyed.say.is_empty() && changes.is_empty() && !is_opening {
+        let name = if says_something(&extraction) { "known_already" } else { "nothing_understood" };
+        obeyed.say = phrasing(name, number).to_owned();
+    }
     let reply = respond(&mut interview, &obeyed, &changes, stage_before);
     let is_complete = interview.approved;
     TurnOutcome { interview, reply, changes, is_complete }
@@ -101,8 +105,7 @@ fn tools_answered(interview: &Interview, field: FieldId) -> bool {
 fn count_question(interview: &mut Interview, extraction: &Extraction, asked: Option<&Asking>) {
     let Some(Asking { field, required, .. }) = asked else { return };
     let field = *field;
-    let says_something = !extraction.findings.is_empty() || extraction.tools != ToolTalk::default();
-    let talked_over = extraction.answers != Some(field) && !extraction.acts.covers && says_something;
+    let talked_over = extraction.answers != Some(field) && !extraction.acts.covers && says_something(extraction);
     let kept = [Act::Summarise, Act::Why, Act::Undo, Act::Redo, Act::Thanks, Act::Greeting, Act::Restart, Act::Back];
     if talked_over || extraction.acts.covers && kept.iter().any(|act| extraction.acts.has(*act)) {
         return;
@@ -120,6 +123,10 @@ fn count_question(interview: &mut Interview, extraction: &Extraction, asked: Opt
             interview.settled.insert(field);
         }
     }
+}
+
+fn says_something(extraction: &Extraction) -> bool {
+    !extraction.findings.is_empty() || extraction.tools != ToolTalk::default()
 }
 
 /// Chooses the next question and puts the reply together.

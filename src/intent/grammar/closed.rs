@@ -227,6 +227,9 @@ const SPEAKING: &[&str] = &[
 pub fn languages(reading: &Reading<'_>) -> Vec<Finding> {
     let is_asked = reading.answers == Some(FieldId::Languages);
     let mut findings: Vec<Finding> = Vec::new();
+    if is_asked {
+        findings.extend(language_codes(reading));
+    }
     for one in lexicon().language.find_all(reading.text) {
         let is_denied = is_negated(reading.text, one.at.start) && !follows_only(reading, one.at.start);
         if is_denied || !(is_asked || is_spoken(reading, &one.at)) {
@@ -237,6 +240,19 @@ pub fn languages(reading: &Reading<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// "EN and FR": codes in capitals, in an answer about languages.
+fn language_codes(reading: &Reading<'_>) -> Vec<Finding> {
+    let text = reading.text;
+    let code = |at: usize| {
+        let letters = text.quote(at..at + 1);
+        let is_code = letters.len() == 2 && letters.chars().all(|letter| letter.is_ascii_uppercase());
+        lexicon().languages.get_key_value(&letters.to_lowercase()).filter(|_| is_code).map(|(code, _)| code)
+    };
+    (0..text.tokens.len())
+        .filter_map(|at| code(at).map(|code| reading.add(FieldId::Languages, code.as_str(), at..at + 1)))
+        .collect()
 }
 
 fn follows_only(reading: &Reading<'_>, at: usize) -> bool {
