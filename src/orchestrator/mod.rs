@@ -1,7 +1,7 @@
 //! The interview itself: stages, what to ask next, one turn.
 //!
-//! [`turn::apply`] takes a message: commands go to [`commands`], requests for changes to [`amend`], everything else is
-//! merged into the spec; [`ask`] then chooses the next question and [`reply`] words the answer.
+//! [`turn::apply`] takes a message: commands go to `commands`, requests for changes to `amend`, everything else is
+//! merged into the spec; [`ask`] then chooses the next question and `reply` words the answer.
 
 mod amend;
 #[cfg(feature = "ssr")]

@@ -1,5 +1,7 @@
 //! The page: rendered on the server, its functions, its files.
 
+use std::sync::{Arc, OnceLock};
+
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
@@ -10,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{LeptosRoutes, ResponseOptions, file_and_error_handler_with_context, generate_route_list};
+use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
 use tower_http::services::ServeDir;
 
 use crate::app::{App, shell};
@@ -32,6 +34,22 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     Router::new()
         .leptos_routes_with_context(state, generate_route_list(App), context(state), render)
         .layer(from_fn_with_state(state.clone(), ownership::welcome))
+}
+
+/// The nonce of the scripts in a rendered page; stays empty where nothing is rendered.
+#[derive(Clone, Default)]
+struct ScriptNonce(Arc<OnceLock<String>>);
+
+/// Gives what is rendered its policy, and keeps it out of caches.
+pub async fn guard(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let nonce = ScriptNonce::default();
+    request.extensions_mut().insert(nonce.clone());
+    let mut response = next.run(request).await;
+    if let Some(policy) = nonce.0.get().and_then(|nonce| HeaderValue::from_str(&policy(nonce, state.watched)).ok()) {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
 }
 
 /// The built files. Those named by their content never change.
@@ -69,18 +87,17 @@ pub async fn fallback(state: State<AppState>, uri: Uri, request: Request) -> Res
     response
 }
 
-/// What the page's code finds in its context: the desk, and the policy for its scripts.
+/// What the page's code finds in its context: the desk. The nonce of its scripts goes the other way.
 fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
-    let (turns, sessions, watched) = (state.turns.clone(), state.sessions.clone(), state.watched);
+    let (turns, sessions) = (state.turns.clone(), state.sessions.clone());
     move || {
-        let visitor = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Caller>().cloned());
-        let visitor = visitor.unwrap_or_default();
+        let request = use_context::<Parts>();
+        let extensions = request.as_ref().map(|parts| &parts.extensions);
+        let visitor = extensions.and_then(|it| it.get::<Caller>().cloned()).unwrap_or_default();
         provide_context(Desk { turns: turns.clone(), sessions: sessions.clone(), visitor });
-        if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
-            && let Ok(policy) = HeaderValue::from_str(&policy(&nonce, watched))
-        {
-            response.insert_header(CONTENT_SECURITY_POLICY, policy);
-            response.insert_header(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let (Some(nonce), Some(slot)) = (use_nonce(), extensions.and_then(|it| it.get::<ScriptNonce>())) {
+            // Rendered once; a second time would keep the first nonce.
+            let _ = slot.0.set(nonce.to_string());
         }
     }
 }

@@ -47,7 +47,8 @@ pub fn build(state: AppState) -> Router {
         .layer(CatchPanicLayer::custom(answer_panic))
         .layer(from_fn(limit_time))
         .layer(from_fn(limit_body))
-        .layer(from_fn_with_state(state.clone(), ownership::identify));
+        .layer(from_fn_with_state(state.clone(), ownership::identify))
+        .layer(from_fn_with_state(state.clone(), pages::guard));
     Router::new()
         .merge(api)
         .merge(unversioned)
