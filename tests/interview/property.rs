@@ -94,7 +94,8 @@ fn check(before: &Interview, interview: &Interview, reply: &str) -> Result<(), T
     let problems = validator::problems(&graph, &interview.spec);
     prop_assert!(problems.is_empty(), "after {reply:?}: {problems:?}");
     let Some(asking) = &interview.asking else { return Ok(()) };
-    let is_return = RETURNS.iter().any(|cue| reply.contains(cue));
+    // "?" is "why" as well.
+    let is_return = reply == "?" || RETURNS.iter().any(|cue| reply.contains(cue));
     let is_more =
         MAY_HAVE_MORE.contains(&asking.field) && !asking.required && !before.asked.contains_key(&asking.field);
     let is_open = !interview.spec.has(asking.field);
