@@ -97,7 +97,7 @@ fn pick(wordings: &[String], turn: u32) -> &String {
 }
 
 fn known(spec: &AgentSpec, field: FieldId) -> String {
-    let items = spec.items(field).iter().map(|item| wording::display(field, item).to_lowercase());
+    let items = spec.items(field).iter().map(|item| wording::in_a_sentence(field, &wording::display(field, item)));
     items.collect::<Vec<_>>().join("; ")
 }
 

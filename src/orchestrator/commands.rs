@@ -170,9 +170,8 @@ pub fn skip(interview: &mut Interview, turn: u32) -> Obeyed {
     if field == FieldId::Tools && interview.spec.use_tools().is_none() {
         interview.spec.set(FieldId::UseTools, Slot::one(Item::default("true")));
     }
-    let in_a_sentence = |name: String| if wording::keeps_capital(field) { name } else { name.to_lowercase() };
-    let values: Vec<String> =
-        interview.spec.items(field).iter().map(|item| in_a_sentence(wording::display(field, item))).collect();
+    let in_a_sentence = |item| wording::in_a_sentence(field, &wording::display(field, item));
+    let values: Vec<String> = interview.spec.items(field).iter().map(in_a_sentence).collect();
     let value = if field == FieldId::UseTools {
         format!("{}: {}", field.label().to_lowercase(), values.join(", "))
     } else {

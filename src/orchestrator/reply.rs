@@ -4,7 +4,7 @@ use crate::intent::models::{Change, FieldId};
 
 use super::data::phrasing;
 use super::models::Interview;
-use super::wording::{self, clip, keeps_capital, lower_first, upper_first};
+use super::wording::{self, clip, in_a_sentence, upper_first};
 
 /// Values longer than this are not read back in full.
 const LONGEST_ECHO: usize = 60;
@@ -26,7 +26,7 @@ fn heard(change: &Change, turn: u32) -> String {
     let is_new = change.before.is_empty() && !change.after.is_empty();
     let added: Vec<String> = change.after.iter().filter(|value| !change.before.contains(value)).cloned().collect();
     if !is_new && change.before.iter().all(|value| change.after.contains(value)) {
-        return format!("{} now also: {}.", change.field.label(), brief(&added));
+        return format!("{} now also: {}.", change.field.label(), brief(change.field, &added));
     }
     if !is_new {
         return upper_first(&phrasing("corrected", turn).replace("{what}", &describe(change)));
@@ -36,9 +36,10 @@ fn heard(change: &Change, turn: u32) -> String {
         "" => phrasing("heard_other", turn),
         wording => wording,
     };
-    let value =
-        if change.field == FieldId::AgentType { super::ask::role(&change.after[0]) } else { brief(&change.after) };
-    let value = if wording.starts_with("{what}") || keeps_capital(change.field) { value } else { lower_first(&value) };
+    let value = match change.field {
+        FieldId::AgentType => super::ask::role(&change.after[0]),
+        _ => brief(change.field, &change.after),
+    };
     let article = if value.to_lowercase().starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     let text = wording
         .replace("{what}", value.trim_end_matches('.'))
@@ -55,7 +56,7 @@ fn worth_saying(change: &Change, all: &[Change]) -> bool {
 /// `tone: calm → formal`, or the new values alone.
 pub fn describe(change: &Change) -> String {
     let label = change.field.label().to_lowercase();
-    let after = brief(&change.after);
+    let after = brief(change.field, &change.after);
     match (change.before.is_empty(), change.after.is_empty()) {
         (_, true) => format!("{label} cleared"),
         (true, false) => format!("{label} {after}"),
@@ -65,21 +66,23 @@ pub fn describe(change: &Change) -> String {
             let gone: Vec<String> =
                 change.before.iter().filter(|value| !change.after.contains(value)).cloned().collect();
             match (added.is_empty(), gone.is_empty()) {
-                (false, true) => format!("{label} also {}", brief(&added)),
-                (true, false) => format!("{label} without {}", brief(&gone)),
-                _ if change.field.kind().is_list() => format!("{label} {}, no longer {}", brief(&added), brief(&gone)),
-                _ => format!("{label} {} → {after}", brief(&change.before)),
+                (false, true) => format!("{label} also {}", brief(change.field, &added)),
+                (true, false) => format!("{label} without {}", brief(change.field, &gone)),
+                _ if change.field.kind().is_list() => {
+                    format!("{label} {}, no longer {}", brief(change.field, &added), brief(change.field, &gone))
+                }
+                _ => format!("{label} {} → {after}", brief(change.field, &change.before)),
             }
         }
     }
 }
 
 /// As many of the values as fit, and how many more there are.
-fn brief(values: &[String]) -> String {
+fn brief(field: FieldId, values: &[String]) -> String {
     let mut shown: Vec<String> = Vec::new();
     let mut chars = 0;
     for value in values {
-        let value = clip(value, LONGEST_ECHO);
+        let value = in_a_sentence(field, &clip(value, LONGEST_ECHO));
         chars += value.chars().count();
         if !shown.is_empty() && chars > LONGEST_ECHO {
             break;

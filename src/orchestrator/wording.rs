@@ -24,9 +24,12 @@ pub fn options(field: FieldId) -> Vec<(String, String)> {
     }
 }
 
-/// Values that are names keep their capital inside a sentence.
-pub fn keeps_capital(field: FieldId) -> bool {
-    matches!(field, FieldId::AgentName | FieldId::Languages | FieldId::Tools)
+/// A value inside a sentence: names keep their capital.
+pub fn in_a_sentence(field: FieldId, value: &str) -> String {
+    match field {
+        FieldId::AgentName | FieldId::Languages | FieldId::Tools => value.to_owned(),
+        _ => lower_first(value),
+    }
 }
 
 /// Lower-cases the first letter, unless the first word is an abbreviation ("IT help desk").

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Finding, Reading};
+use super::{Finding, Reading, name};
 use crate::intent::language;
 use crate::intent::lexicon::lexicon;
 use crate::intent::models::FieldId;
@@ -195,7 +195,7 @@ fn verb_phrases(text: &Text<'_>, range: Range<usize>) -> Vec<Range<usize>> {
     parts
         .into_iter()
         .map(|part| text.trim(part))
-        .filter(|part| words(text, part.clone()) >= 1 && !is_said_again(part))
+        .filter(|part| words(text, part.clone()) >= 1 && !is_said_again(part) && !name::is_naming(text, part))
         .collect()
 }
 
@@ -275,7 +275,10 @@ mod tests {
 
     #[test]
     fn an_opening_gives_what_follows_its_leads() {
-        let found = goals("I run a clinic. I want a bot that answers questions about orders and books visits", true);
+        let found = goals(
+            "I run a clinic. I want a bot that answers questions about orders and books visits. Call her Mia.",
+            true,
+        );
         assert_eq!(found, ["Answer questions about orders", "Book visits"]);
         assert_eq!(
             goals("IT helpdesk agent\n- password resets\n- VPN won't connect", true),

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{Finding, Op, Reading};
 use crate::intent::clause::after_correction;
 use crate::intent::models::FieldId;
+use crate::intent::text::Text;
 
 /// What comes right before a name.
 const INTRODUCTIONS: &[&[&str]] = &[
@@ -200,6 +201,15 @@ fn in_apposition(reading: &Reading<'_>) -> Option<Range<usize>> {
         let described =
             text.is(name.end, &[",", "(", "-", "–", "—", ":"]) && text.is(name.end + 1, &["a", "an", "our"]);
         described.then_some(name)
+    })
+}
+
+/// Whether a stretch does nothing but name the agent: "Call her Mia."
+pub fn is_naming(text: &Text<'_>, part: &Range<usize>) -> bool {
+    INTRODUCTIONS.iter().any(|cue| {
+        let introduces = cue.iter().enumerate().all(|(offset, word)| text.is(part.start + offset, &[word]));
+        let named = part.start + cue.len()..part.end;
+        introduces && !named.is_empty() && named.into_iter().all(|at| text.tokens[at].is_capital)
     })
 }
 
