@@ -77,6 +77,9 @@ fn addressee(text: &Text<'_>, tools: &ToolTalk, acts: &Acts, context: Context) -
     if context.is_opening {
         return None;
     }
+    if context.asked == Some(FieldId::Goals) && closed::is_all_tone(text) {
+        return Some(FieldId::Tone);
+    }
     let (Some(asked), Some(previous)) = (context.asked, context.previous) else { return context.asked };
     if acts.covers || asked == previous {
         return Some(asked);

@@ -149,7 +149,10 @@ fn respond(
     if !obeyed.say.is_empty() {
         parts.push(obeyed.say.clone());
     } else {
-        parts.push(reply::acknowledge(changed, turn));
+        // A question for more of a field says itself what is known of it.
+        let asked_for_more = interview.asking.as_ref().filter(|it| !it.required).map(|it| it.field);
+        let told: Vec<_> = changed.iter().filter(|change| Some(change.field) != asked_for_more).cloned().collect();
+        parts.push(reply::acknowledge(&told, turn));
     }
     if obeyed.is_final && obeyed.ask_about.is_some() {
         return parts.concat();

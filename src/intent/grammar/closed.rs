@@ -7,6 +7,7 @@ use crate::intent::clause::{after_correction, is_negated, is_taken_back};
 use crate::intent::lexicon::lexicon;
 use crate::intent::matcher::Found;
 use crate::intent::models::{FieldId, Item};
+use crate::intent::text::Text;
 
 /// How a sentence speaks about manner: without one of these, a stray adjective is no tone.
 const MANNER: &[&str] = &[
@@ -69,6 +70,16 @@ pub fn tones(reading: &Reading<'_>, is_about_tone: bool) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Whether a message names tones and nothing else: "calm and warm".
+pub fn is_all_tone(text: &Text<'_>) -> bool {
+    const BESIDE: &[&str] =
+        &["and", "but", "or", "not", "never", "too", "very", "quite", "rather", "a", "bit", "please", "also"];
+    let found = lexicon().tones_in(text, 0..text.tokens.len());
+    let is_said =
+        |at: usize| !text.tokens[at].is_word || text.is(at, BESIDE) || found.iter().any(|one| one.at.contains(&at));
+    !found.is_empty() && (0..text.tokens.len()).all(is_said)
 }
 
 fn speaks_of_manner(reading: &Reading<'_>, sentence: &Range<usize>, found: &[Found<&'static str>]) -> bool {
