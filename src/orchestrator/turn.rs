@@ -77,9 +77,13 @@ fn take_in(interview: &mut Interview, extraction: &Extraction, text: &str, numbe
     if let Some(said) = amend::obey(interview, extraction, text, number) {
         return said;
     }
+    let known = interview.spec.clone();
     merge::apply(&mut interview.spec, &extraction.findings);
     tool_talk::apply(interview, extraction, text, number);
-    kind::weigh(interview, extraction, text, number);
+    // What is only said again does not count twice.
+    if extraction.findings.is_empty() || !changes::between(&known, &interview.spec).is_empty() {
+        kind::weigh(interview, extraction, text, number);
+    }
     let Some(field) = extraction.answers else { return Obeyed::default() };
     if extraction.says_none {
         interview.settled.insert(field);
