@@ -303,19 +303,6 @@ mod tests {
         }
     }
 
-    fn edge(source: &str, target: &str) -> Edge {
-        Edge {
-            source: source.to_owned(),
-            target: target.to_owned(),
-            label: None,
-            condition: None,
-            is_default: false,
-            is_failure: false,
-            points: Vec::new(),
-            label_at: None,
-        }
-    }
-
     fn texts(pieces: &[Piece]) -> Vec<&str> {
         pieces.iter().map(|piece| piece.text.as_str()).collect()
     }
@@ -354,10 +341,10 @@ mod tests {
                 node("end_node", NodeType::End, "Done", FieldId::Goals),
             ],
             edges: vec![
-                edge("start_node", "sql"),
-                edge("sql", "query"),
-                edge("query", "report"),
-                edge("report", "end_node"),
+                Edge::plain("start_node", "sql"),
+                Edge::plain("sql", "query"),
+                Edge::plain("query", "report"),
+                Edge::plain("report", "end_node"),
             ],
             ..Graph::default()
         };

@@ -1,5 +1,4 @@
-//! Reactive building blocks that are compiled once for each type of value, not once for each place: a third of the page's
-//! code would otherwise be copies.
+//! Reactive building blocks that are compiled once for each type of value, not once for each place.
 
 use leptos::prelude::*;
 

@@ -129,6 +129,22 @@ pub struct Edge {
     pub label_at: Option<Point>,
 }
 
+impl Edge {
+    /// An edge that is always taken and has no place yet.
+    pub fn plain(source: &str, target: &str) -> Edge {
+        Edge {
+            source: source.to_owned(),
+            target: target.to_owned(),
+            label: None,
+            condition: None,
+            is_default: false,
+            is_failure: false,
+            points: Vec::new(),
+            label_at: None,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Graph {
     pub nodes: Vec<Node>,

@@ -57,21 +57,8 @@ fn apply_one(graph: &mut Graph, spec: &AgentSpec, edit: &StepEdit) -> Result<(),
     }
 }
 
-fn plain_edge(source: &str, target: &str) -> Edge {
-    Edge {
-        source: source.to_owned(),
-        target: target.to_owned(),
-        label: None,
-        condition: None,
-        is_default: false,
-        is_failure: false,
-        points: Vec::new(),
-        label_at: None,
-    }
-}
-
 fn labelled(source: &str, target: &str, label: &str, is_default: bool) -> Edge {
-    Edge { label: Some(label.to_owned()), is_default, ..plain_edge(source, target) }
+    Edge { label: Some(label.to_owned()), is_default, ..Edge::plain(source, target) }
 }
 
 // ---- where
@@ -221,12 +208,12 @@ fn write(
             let id = writer.node(NodeType::CollectInput, label);
             writer.last().config.collects =
                 vec![words::slug(label)].into_iter().filter(|name| !name.is_empty()).collect();
-            writer.piece.edges.push(plain_edge(&id, next));
+            writer.piece.edges.push(Edge::plain(&id, next));
         }
         kind => {
             let kind = if kind == NodeType::Greeting { kind } else { NodeType::Response };
             let id = writer.node(kind, label);
-            writer.piece.edges.push(plain_edge(&id, next));
+            writer.piece.edges.push(Edge::plain(&id, next));
         }
     }
     Ok(())
@@ -238,7 +225,7 @@ fn write_handoff(graph: &Graph, writer: &mut Writer<'_>, label: &str, place: &Pl
     let away = away.map_or(END_ID, |node| node.id.as_str()).to_owned();
     if matches!(place, Place::Branch { .. }) || next == END_ID || next == away {
         let id = writer.node(NodeType::Handoff, label);
-        writer.piece.edges.push(plain_edge(&id, &away));
+        writer.piece.edges.push(Edge::plain(&id, &away));
         return;
     }
     let question = format!("{}?", words::short(label, words::NODE_TITLE - 1));
@@ -246,7 +233,7 @@ fn write_handoff(graph: &Graph, writer: &mut Writer<'_>, label: &str, place: &Pl
     let pass = writer.node(NodeType::Handoff, label);
     writer.piece.edges.push(labelled(&ask, &pass, "yes", false));
     writer.piece.edges.push(labelled(&ask, next, "no", true));
-    writer.piece.edges.push(plain_edge(&pass, &away));
+    writer.piece.edges.push(Edge::plain(&pass, &away));
 }
 
 /// A call with what it needs: the missing input, the yes, a way on when it fails.
@@ -281,15 +268,15 @@ fn write_call(
         writer.piece.edges.push(if asks {
             labelled(&pair[0], &pair[1], "yes", false)
         } else {
-            plain_edge(&pair[0], &pair[1])
+            Edge::plain(&pair[0], &pair[1])
         });
         if asks {
             writer.piece.edges.push(labelled(&pair[0], next, "no", true));
         }
     }
-    writer.piece.edges.push(Edge { is_default: true, ..plain_edge(&call, next) });
+    writer.piece.edges.push(Edge { is_default: true, ..Edge::plain(&call, next) });
     writer.piece.edges.push(Edge { is_failure: true, ..labelled(&call, &without, "if it fails", false) });
-    writer.piece.edges.push(plain_edge(&without, next));
+    writer.piece.edges.push(Edge::plain(&without, next));
     Ok(())
 }
 
