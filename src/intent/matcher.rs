@@ -48,7 +48,7 @@ pub struct Matcher<T> {
 }
 
 impl<T: Clone + PartialEq> Matcher<T> {
-    /// `_` in a phrase stands for up to three words.
+    /// `_` in a phrase stands for up to three words, `(a|b|)` for one of those or none.
     pub fn new(phrases: impl IntoIterator<Item = (impl AsRef<str>, T)>) -> Matcher<T> {
         Matcher::build(phrases, false, true)
     }
@@ -67,7 +67,7 @@ impl<T: Clone + PartialEq> Matcher<T> {
         let (by_first, vocabulary, near) = (HashMap::new(), HashSet::new(), HashMap::new());
         let mut matcher = Matcher { phrases: Vec::new(), by_first, vocabulary, near, is_exact, forgives };
         for (phrase, meaning) in phrases {
-            matcher.add(phrase.as_ref(), meaning);
+            spellings(phrase.as_ref()).iter().for_each(|phrase| matcher.add(phrase, meaning.clone()));
         }
         matcher
     }
@@ -156,6 +156,14 @@ pub fn longest<T: Clone + PartialEq>(found: impl IntoIterator<Item = Found<T>>) 
     found
 }
 
+/// The phrases that one with choices stands for: "(i'm|i am) done" for two.
+fn spellings(phrase: &str) -> Vec<String> {
+    let Some((before, rest)) = phrase.split_once('(') else { return vec![phrase.to_owned()] };
+    let (choices, after) = rest.split_once(')').unwrap_or((rest, ""));
+    let after = spellings(after);
+    choices.split('|').flat_map(|choice| after.iter().map(move |after| format!("{before}{choice}{after}"))).collect()
+}
+
 fn contains(outer: &Range<usize>, inner: &Range<usize>) -> bool {
     outer.start <= inner.start && inner.end <= outer.end && outer.len() > inner.len()
 }
@@ -202,6 +210,15 @@ mod tests {
         assert_eq!(found(&matcher, "puts the caller through"), [("puts the caller through".to_owned(), "transfer")]);
         assert_eq!(found(&matcher, "our Google Calender"), [("Google Calender".to_owned(), "calendar")]);
         assert_eq!(found(&matcher, "put a, b through"), []);
+    }
+
+    #[test]
+    fn a_phrase_with_choices_stands_for_each() {
+        let matcher = Matcher::new([("(i'm|we are) (all|) done", "finish")]);
+        for text in ["I'm done", "we are all done"] {
+            assert_eq!(found(&matcher, text), [(text.to_owned(), "finish")]);
+        }
+        assert_eq!(found(&matcher, "all done"), []);
     }
 
     #[test]
