@@ -157,7 +157,10 @@ pub fn read(text: &Text<'_>) -> Acts {
     }
     let lexicon = lexicon();
     let mut kinds = Vec::new();
-    let whole = lexicon.whole_acts.find_all(text);
+    let mut whole = lexicon.whole_acts.find_all(text);
+    let anywhere = lexicon.anywhere_acts.find_all(text);
+    // "Tell me a joke" is not about a manner.
+    whole.extend(anywhere.iter().filter(|one| one.meaning == Act::OffTopic).cloned());
     let mut covered = vec![false; text.tokens.len()];
     for one in &whole {
         covered[one.at.clone()].fill(true);
@@ -170,7 +173,7 @@ pub fn read(text: &Text<'_>) -> Acts {
     if covers {
         kinds.extend(whole.iter().map(|one| one.meaning));
     }
-    kinds.extend(lexicon.anywhere_acts.find_all(text).into_iter().map(|one| one.meaning));
+    kinds.extend(anywhere.iter().map(|one| one.meaning));
     kinds.dedup();
     Acts { kinds, covers, lead: lead(text) }
 }

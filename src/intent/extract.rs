@@ -44,7 +44,7 @@ pub fn extract(message: &str, tools: ToolTalk, context: Context) -> Extraction {
     let names_value = answers.is_some_and(|field| {
         field.kind() != FieldKind::Text && field.kind() != FieldKind::Texts && fits(&reading, field)
     });
-    if acts.covers && !names_value {
+    if acts.covers && (!names_value || acts.has(Act::OffTopic)) {
         return Extraction { acts, answers, ..Extraction::default() };
     }
     let says_none = answers
@@ -79,6 +79,9 @@ fn addressee(text: &Text<'_>, tools: &ToolTalk, acts: &Acts, context: Context) -
     }
     if context.asked == Some(FieldId::Goals) && closed::is_all_tone(text) {
         return Some(FieldId::Tone);
+    }
+    if tools.is_list && !tools.unwanted.is_empty() && context.asked != Some(FieldId::Channel) {
+        return Some(FieldId::Tools);
     }
     let (Some(asked), Some(previous)) = (context.asked, context.previous) else { return context.asked };
     if acts.covers || asked == previous {

@@ -21,6 +21,8 @@ pub struct Mention {
 pub struct ToolTalk {
     pub wanted: Vec<Mention>,
     pub unwanted: Vec<Mention>,
+    /// Whether the message only lists tools, wanted or not: "no email, only SMS".
+    pub is_list: bool,
     /// The words that refuse tools altogether.
     pub refusal: Option<Range<usize>>,
 }

@@ -129,7 +129,8 @@ fn choices(interview: &Interview, field: FieldId) -> Vec<Choice> {
             .map(|(_, name)| choice(name, name))
             .collect::<Vec<_>>()
     };
-    match field {
+    let known = interview.spec.items(field);
+    let mut choices = match field {
         FieldId::AgentType => named(likely_types(interview)),
         FieldId::Goals => plain(&kind.goals),
         FieldId::Tone => named(likely_tones(&kind.tone)),
@@ -144,7 +145,12 @@ fn choices(interview: &Interview, field: FieldId) -> Vec<Choice> {
         FieldId::Constraints => plain(&kind.constraints),
         FieldId::EscalationRules => plain(&kind.escalation),
         _ => Vec::new(),
+    };
+    choices.retain(|choice| !known.iter().any(|item| item.value.eq_ignore_ascii_case(&choice.value)));
+    if field.kind().is_list() && !known.is_empty() && !choices.is_empty() {
+        choices.push(choice("Nothing else", "Nothing else"));
     }
+    choices
 }
 
 fn choice(value: &str, label: &str) -> Choice {
@@ -179,6 +185,9 @@ fn likely_tools(interview: &Interview) -> Vec<Choice> {
             ids.push(id.clone());
         }
     }
+    let chosen = interview.spec.items(FieldId::Tools);
+    ids.retain(|id| chosen.iter().all(|item| item.value != *id));
     let names = ids.iter().filter_map(|id| catalogue::name(id)).take(CHOICES - 1);
-    names.map(|name| choice(name, name)).chain([choice("No tools", "No tools")]).collect()
+    let none = chosen.is_empty().then(|| choice("No tools", "No tools"));
+    names.map(|name| choice(name, name)).chain(none).collect()
 }

@@ -8,7 +8,9 @@ use super::wording::{self, clip, in_a_sentence, upper_first};
 
 /// Values longer than this are not read back in full.
 const LONGEST_ECHO: usize = 60;
-/// Fields whose values are read back; the rest is counted.
+/// Values up to this are read back even in passing.
+const SHORT_ECHO: usize = 30;
+/// Fields whose values are read back in a sentence of their own.
 const ECHOED: usize = 3;
 
 /// A sentence for each of the first few changes; empty when nothing changed.
@@ -16,10 +18,17 @@ pub fn acknowledge(changes: &[Change], turn: u32) -> String {
     let worth: Vec<&Change> = changes.iter().filter(|change| worth_saying(change, changes)).collect();
     let mut sentences: Vec<String> = worth.iter().take(ECHOED).map(|change| heard(change, turn)).collect();
     if worth.len() > ECHOED {
-        let rest: Vec<String> = worth[ECHOED..].iter().map(|change| change.field.label().to_lowercase()).collect();
+        let rest: Vec<String> = worth[ECHOED..].iter().map(|change| noted(change)).collect();
         sentences.push(format!("Also noted: {}.", rest.join(", ")));
     }
     sentences.join(" ")
+}
+
+/// "channel (voice)"; the label alone when the value is long or gone.
+fn noted(change: &Change) -> String {
+    let (label, value) = (change.field.label().to_lowercase(), brief(change.field, &change.after));
+    let is_short = (1..=SHORT_ECHO).contains(&value.chars().count());
+    if is_short { format!("{label} ({value})") } else { label }
 }
 
 fn heard(change: &Change, turn: u32) -> String {

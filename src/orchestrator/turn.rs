@@ -68,7 +68,14 @@ pub fn apply(interview: Interview, text: &str) -> TurnOutcome {
 fn is_command(extraction: &Extraction) -> bool {
     let steering = [Act::Finish, Act::Summarise, Act::Back, Act::More, Act::Meta, Act::OffTopic];
     let tools = &extraction.tools;
-    steering.iter().any(|act| extraction.acts.has(*act)) && tools.wanted.is_empty() && tools.refusal.is_none()
+    let names_tools = !tools.wanted.is_empty() || tools.refusal.is_some();
+    // "What's the weather like?" names a tool only where tools are asked about.
+    let asks_ours = extraction.acts.has(Act::OffTopic) && !is_about_tools(extraction.answers);
+    steering.iter().any(|act| extraction.acts.has(*act)) && (!names_tools || asks_ours)
+}
+
+fn is_about_tools(field: Option<FieldId>) -> bool {
+    matches!(field, Some(FieldId::Tools | FieldId::UseTools))
 }
 
 /// Puts what a message tells into the interview.
@@ -92,7 +99,8 @@ fn take_in(interview: &mut Interview, extraction: &Extraction, text: &str, numbe
     }
     let is_answered =
         extraction.findings.iter().any(|finding| finding.field == field) || tools_answered(interview, field);
-    if !is_answered {
+    let is_question = text.trim_end().ends_with('?');
+    if !is_answered && !is_question {
         kind::own_words(interview, field, text, number);
     }
     if interview.spec.has(field) {
@@ -102,7 +110,7 @@ fn take_in(interview: &mut Interview, extraction: &Extraction, text: &str, numbe
 }
 
 fn tools_answered(interview: &Interview, field: FieldId) -> bool {
-    matches!(field, FieldId::UseTools | FieldId::Tools) && interview.spec.has(FieldId::UseTools)
+    is_about_tools(Some(field)) && interview.spec.has(FieldId::UseTools)
 }
 
 /// Counts a question as put when the message answered it or failed to; one talked over by a correction does not count.

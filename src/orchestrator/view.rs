@@ -76,10 +76,11 @@ fn field_view(spec: &AgentSpec, field: FieldId) -> FieldView {
     FieldView { field, required: field.is_required(), items: spec.items(field).iter().map(item).collect(), options }
 }
 
-/// A value in plain words: how the user put it where that is known, else the vocabulary's or the tool's name.
+/// A value in plain words: in a list as the user put it where that is known, else the vocabulary's or the tool's name.
 fn item_text(spec: &AgentSpec, field: FieldId, item: &Item) -> String {
+    let own = item.label.clone().filter(|_| field.kind().is_list());
     let tool = || spec.tool_configs.get(&item.value).filter(|_| field == FieldId::Tools).map(|tool| tool.name.clone());
-    item.label.clone().or_else(tool).unwrap_or_else(|| vocabulary::display(field, &item.value))
+    own.or_else(tool).unwrap_or_else(|| vocabulary::display(field, &item.value))
 }
 
 /// A field as plain text, or as a list of texts.

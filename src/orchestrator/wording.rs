@@ -10,8 +10,10 @@ pub fn display(field: FieldId, item: &Item) -> String {
         return vocabulary::display(field, &item.value);
     }
     let name = catalogue::name(&item.value).unwrap_or(&item.value);
+    let contains = |long: &str, short: &str| long.to_lowercase().contains(&short.to_lowercase());
     match &item.label {
-        Some(product) if !name.to_lowercase().contains(&product.to_lowercase()) => format!("{name} ({product})"),
+        Some(product) if contains(product, name) => product.clone(),
+        Some(product) if !contains(name, product) => format!("{name} ({product})"),
         _ => name.to_owned(),
     }
 }

@@ -48,11 +48,12 @@ const REMOVAL: &[&str] = &[
 
 /// Reads a message for tools.
 pub fn read(text: &Text<'_>) -> ToolTalk {
-    let mut talk = ToolTalk::default();
+    let mut talk = ToolTalk { is_list: true, ..ToolTalk::default() };
     for sentence in text.sentences() {
         let around = find(text, &sentence);
+        talk.is_list &= lists(text, sentence.clone(), &around);
         for clause in clauses(text, sentence) {
-            let hits = telling(text, find(text, &clause));
+            let hits = telling(text, &clause, find(text, &clause));
             for one in &hits {
                 let denied = is_negated(text, one.at.start)
                     || is_taken_back(text, &one.at)
@@ -64,6 +65,7 @@ pub fn read(text: &Text<'_>) -> ToolTalk {
             }
         }
     }
+    talk.is_list &= !talk.wanted.is_empty() || !talk.unwanted.is_empty();
     talk.refusal = refusal(text);
     // "No email, only SMS": what is wanted in one clause and refused in another is refused only if the refusal is later.
     let wanted = talk.wanted.clone();
@@ -85,10 +87,20 @@ const KEPT_IN: &[&[&str]] = &[
     &["kept", "in"],
 ];
 
-/// The hits of a clause that name tools: an uncertain word counts only alone, and in "the hours are in our wiki" only the
-/// wiki does.
-fn telling(text: &Text<'_>, hits: Vec<Found<ToolHint>>) -> Vec<Found<ToolHint>> {
-    let certain = hits.iter().any(|one| !one.meaning.phrase.uncertain);
+/// Words between the names of a list.
+const LISTING: &[&str] =
+    &["and", "or", "no", "not", "plus", "also", "maybe", "please", "only", "just", "y", "et", "und", "e", "en"];
+
+/// Whether the words of a range only list tools.
+fn lists(text: &Text<'_>, range: Range<usize>, hits: &[Found<ToolHint>]) -> bool {
+    let is_told = |at: usize| text.is(at, LISTING) || hits.iter().any(|one| one.at.contains(&at));
+    !hits.is_empty() && range.into_iter().all(|at| !text.tokens[at].is_word || is_told(at))
+}
+
+/// The hits of a clause that name tools: an uncertain word counts only alone or in a list of tools, and in "the hours are in
+/// our wiki" only the wiki does.
+fn telling(text: &Text<'_>, clause: &Range<usize>, hits: Vec<Found<ToolHint>>) -> Vec<Found<ToolHint>> {
+    let certain = !lists(text, clause.clone(), &hits) && hits.iter().any(|one| !one.meaning.phrase.uncertain);
     let kept_in = (0..text.tokens.len())
         .filter(|at| KEPT_IN.iter().any(|cue| text.is(*at, &cue[..1]) && text.is(at + 1, &cue[1..])))
         .collect::<Vec<_>>();

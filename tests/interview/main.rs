@@ -3,6 +3,7 @@
 
 mod case;
 mod evaluation;
+mod everyday;
 mod metrics;
 mod property;
 mod user;
