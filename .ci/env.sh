@@ -12,6 +12,8 @@ export ROOT CACHE CARGO_TARGET_DIR PATH
 # wasm-bindgen's command line must be of the same version as the crate.
 WASM_BINDGEN=$(sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' Cargo.toml)
 CARGO_LEPTOS=0.3.10
+# The oldest Rust that builds it, as 1.N.
+RUST_MINOR=$(sed -n 's/^rust-version = "1\.\([0-9]*\)".*/\1/p' Cargo.toml)
 
 say() { printf '==> %s\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }

@@ -129,7 +129,7 @@ impl std::fmt::Display for AppError {
                 f.write_str("This request came from another site, so it was refused. Nothing was changed.")
             }
             AppError::Unavailable => f.write_str(
-                "The server cannot save right now. What was saved before is safe; this change is not saved: send it again in a moment.",
+                "The server has too much to do or cannot reach its database. What was saved before is safe; look whether your last change is there, and if not, send it again in a moment.",
             ),
             AppError::Offline => {
                 f.write_str("The server cannot be reached. Your text is still here: send it again when you are online.")

@@ -27,8 +27,13 @@ enum Command {
 #[tokio::main]
 async fn main() -> ExitCode {
     let command = CommandLine::parse().command.unwrap_or(Command::Serve);
-    // Without a `.env` file the environment is all there is.
-    let _ = dotenvy::dotenv();
+    // Without a `.env` file the environment is all there is; half of one would serve the wrong database.
+    if let Err(error) = dotenvy::dotenv()
+        && !error.not_found()
+    {
+        eprintln!("The file .env cannot be read: {error}");
+        return ExitCode::from(2);
+    }
     let config = match Config::from_env() {
         Ok(config) => config,
         Err(mistakes) => {

@@ -12,6 +12,16 @@ use super::models::{BundleFile, BundleView, ExportDocument, TargetCard};
 use super::targets::{self, Target};
 use super::{archive, readable, review};
 
+/// The ids of all platforms.
+pub fn target_ids() -> Vec<&'static str> {
+    targets::all().iter().map(|target| target.id.as_str()).collect()
+}
+
+/// The first of these ids that names no platform.
+pub fn unknown_target(ids: &[String]) -> Option<&str> {
+    ids.iter().map(String::as_str).find(|id| targets::named(id).is_none())
+}
+
 /// Everything an export is made from.
 pub struct Source<'a> {
     pub session_id: &'a str,
@@ -39,6 +49,15 @@ impl FileFormat {
             "text" => Some(FileFormat::Text),
             "zip" => Some(FileFormat::Zip),
             _ => None,
+        }
+    }
+
+    /// The name it is asked for by.
+    pub fn name(self) -> &'static str {
+        match self {
+            FileFormat::Markdown => "markdown",
+            FileFormat::Text => "text",
+            other => other.extension(),
         }
     }
 

@@ -59,6 +59,7 @@ struct Cues {
     goal_leads: Vec<String>,
     foreign_goal_leads: HashMap<String, Vec<String>>,
     background: Vec<String>,
+    wishes: Vec<String>,
     tool_refusal: ActPhrases,
 }
 
@@ -102,6 +103,7 @@ pub struct Lexicon {
     /// By the code of the language.
     pub foreign_goal_leads: HashMap<String, Matcher<()>>,
     pub background: Matcher<()>,
+    pub wishes: Matcher<()>,
     negators: HashSet<String>,
     scope_ends: HashSet<String>,
     /// Base form by stem.
@@ -114,6 +116,8 @@ pub fn lexicon() -> &'static Lexicon {
     &LEXICON
 }
 
+/// What people call any agent.
+const AGENTS: &[&str] = &["agent", "bot", "chatbot", "voicebot", "assistant", "ai", "robot"];
 const HEAD_WEIGHT: f32 = 4.0;
 const FRAME_WEIGHT: f32 = 2.0;
 const WORD_WEIGHT: f32 = 0.6;
@@ -174,6 +178,7 @@ impl Lexicon {
                 .map(|(code, leads)| (code, cue_matcher(&leads)))
                 .collect(),
             background: cue_matcher(&cues.background),
+            wishes: cue_matcher(&cues.wishes),
             negators: cues.negators.into_iter().collect(),
             scope_ends: cues.scope_ends.into_iter().collect(),
             verbs: include_str!("data/verbs.txt")
@@ -188,6 +193,16 @@ impl Lexicon {
     /// The manners a token range speaks of. Single words count as they are: "supportive" is a manner, "support" is not.
     pub fn tones_in(&self, text: &Text<'_>, range: Range<usize>) -> Vec<Found<&'static str>> {
         longest(self.tone_words.find(text, range.clone()).into_iter().chain(self.tone_phrases.find(text, range)))
+    }
+
+    /// Where a token range names an agent by its role, or plainly as one.
+    pub fn roles_in(&self, text: &Text<'_>, range: Range<usize>) -> Vec<Range<usize>> {
+        let roles =
+            self.type_hints.find(text, range.clone()).into_iter().filter(|one| one.meaning.weight >= HEAD_WEIGHT);
+        let plain = range.filter(|at| text.is(*at, AGENTS)).map(|at| at..at + 1);
+        let mut found: Vec<Range<usize>> = roles.map(|one| one.at).chain(plain).collect();
+        found.sort_by_key(|at| at.start);
+        found
     }
 
     pub fn is_negator(&self, norm: &str) -> bool {

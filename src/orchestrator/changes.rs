@@ -23,7 +23,9 @@ pub fn between(before: &AgentSpec, after: &AgentSpec) -> Vec<Change> {
 /// Puts a step on the undo stack if it changed anything.
 pub fn record(before: &Interview, after: &mut Interview, reason: &str) -> Vec<Change> {
     let changes = between(&before.spec, &after.spec);
-    if let Some(step) = step(before, after, reason, changes.clone()) {
+    let message = (after.user_messages > before.user_messages).then_some(before.user_messages);
+    if let Some(step) = step(before, after, changes.clone()) {
+        let step = Undoable { reason: reason.to_owned(), message, ..step };
         after.undo.push(step);
         let excess = after.undo.len().saturating_sub(DEPTH);
         after.undo.drain(..excess);
@@ -32,8 +34,8 @@ pub fn record(before: &Interview, after: &mut Interview, reason: &str) -> Vec<Ch
     changes
 }
 
-/// How to get from `after` back to `before`; `None` when nothing differs.
-fn step(before: &Interview, after: &Interview, reason: &str, changes: Vec<Change>) -> Option<Undoable> {
+/// How to get from `after` back to `before`, without why; `None` when nothing differs.
+fn step(before: &Interview, after: &Interview, changes: Vec<Change>) -> Option<Undoable> {
     let slots: Vec<_> = FieldId::ALL
         .into_iter()
         .filter(|field| before.spec.get(*field) != after.spec.get(*field))
@@ -42,7 +44,7 @@ fn step(before: &Interview, after: &Interview, reason: &str, changes: Vec<Change
     let tool_configs = (before.spec.tool_configs != after.spec.tool_configs).then(|| before.spec.tool_configs.clone());
     let step_edits = (before.step_edits != after.step_edits).then(|| before.step_edits.clone());
     let is_empty = slots.is_empty() && tool_configs.is_none() && step_edits.is_none();
-    (!is_empty).then(|| Undoable { reason: reason.to_owned(), changes, slots, tool_configs, step_edits })
+    (!is_empty).then(|| Undoable { reason: String::new(), message: None, changes, slots, tool_configs, step_edits })
 }
 
 /// Takes the last step back. `None` when there is none.
@@ -61,21 +63,22 @@ pub fn redo(interview: &mut Interview) -> Option<Vec<Change>> {
     Some(changes)
 }
 
-fn revert(interview: &mut Interview, step_back: Undoable) -> (Vec<Change>, Option<Undoable>) {
+fn revert(interview: &mut Interview, mut step_back: Undoable) -> (Vec<Change>, Option<Undoable>) {
     let before = interview.clone();
-    for (field, slot) in step_back.slots {
+    for (field, slot) in std::mem::take(&mut step_back.slots) {
         match slot {
             Some(slot) => interview.spec.set(field, slot),
             None => interview.spec.remove(field),
         };
     }
-    if let Some(tool_configs) = step_back.tool_configs {
+    if let Some(tool_configs) = step_back.tool_configs.take() {
         interview.spec.tool_configs = tool_configs;
     }
-    if let Some(step_edits) = step_back.step_edits {
+    if let Some(step_edits) = step_back.step_edits.take() {
         interview.step_edits = step_edits;
     }
     let changes = between(&before.spec, &interview.spec);
-    let inverse = step(&before, interview, &step_back.reason, changes.clone());
-    (changes, inverse)
+    let inverse = step(&before, interview, changes.clone());
+    let Undoable { reason, message, .. } = step_back;
+    (changes, inverse.map(|inverse| Undoable { reason, message, ..inverse }))
 }

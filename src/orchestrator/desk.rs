@@ -100,7 +100,7 @@ impl Desk {
     }
 
     pub async fn prompt(&self, id: &str, format: PromptFormat) -> Result<PlatformPrompt, AppError> {
-        let mut prompts = self.turns.prompts(&self.visitor, &read_id(id)?, &[format]).await?;
+        let mut prompts = self.turns.prompts(&self.visitor, &read_id(id)?, [format].into()).await?;
         prompts.remove(&format).ok_or(AppError::Internal)
     }
 

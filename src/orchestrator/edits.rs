@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::error::{AppError, FieldProblem};
-use crate::intent::models::{Change, FieldId};
+use crate::intent::models::FieldId;
 use crate::session::models::{Role, SessionId, Status};
 use crate::session::ports::{Caller, Cause};
 use crate::workflow::edit as workflow_edit;
@@ -15,7 +15,7 @@ use super::outputs::{self, synthesis};
 use super::requests;
 use super::service::{Kept, Proposal, TurnService};
 use super::state::Session;
-use super::turn;
+use super::{field_values, turn};
 
 /// The most changes one review may ask for.
 const MAX_REQUESTS: usize = 20;
@@ -36,7 +36,7 @@ impl TurnService {
         let names: Vec<&str> = edits.iter().map(|(field, _)| field.label()).collect();
         let reason = format!("Edited: {}", names.join(", "));
         let step = |session: &Session| {
-            let outcome = edit_all(session.interview.clone(), &edits)?;
+            let outcome = edit_all(&session.interview, &edits, &reason)?;
             Ok(Proposal::new(outcome, Cause::Edit, reason.clone()))
         };
         self.step(caller, id, expected_version, step).await
@@ -102,8 +102,11 @@ impl TurnService {
 
     /// The user's verdict on the workflow: approval completes the interview, requested changes change it.
     pub async fn review(&self, caller: &Caller, id: &SessionId, review: Review) -> Result<ReviewAnswer, AppError> {
-        let requested: Vec<String> = review.requested_changes.map(Into::into).unwrap_or_default();
+        let mut requested: Vec<String> = review.requested_changes.map(Into::into).unwrap_or_default();
         if !review.approved {
+            // What somebody who does not approve has to say is what they want changed.
+            requested.extend(review.feedback);
+            requested.retain(|text| !text.trim().is_empty());
             return self.change_workflow(caller, id, &requested).await;
         }
         if !requested.is_empty() {
@@ -213,20 +216,24 @@ fn read_edits(fields: &Map<String, Value>) -> Result<Vec<(FieldId, Option<Value>
     Ok(named.map(|(field, value)| (field, (!value.is_null()).then(|| value.clone()))).collect())
 }
 
-fn edit_all(interview: Interview, edits: &[(FieldId, Option<Value>)]) -> Result<TurnOutcome, AppError> {
-    let mut done = TurnOutcome { interview, reply: String::new(), changes: Vec::new(), is_complete: false };
+/// One step, however many fields it sets.
+fn edit_all(before: &Interview, edits: &[(FieldId, Option<Value>)], reason: &str) -> Result<TurnOutcome, AppError> {
+    let mut interview = before.clone();
     let mut problems = Vec::new();
     for (field, value) in edits {
-        match turn::edit(done.interview.clone(), *field, value.clone()) {
-            Ok(outcome) => done = merge(done.changes, outcome),
-            Err(message) => problems.push(FieldProblem { field: field.to_string(), message }),
+        if let Err(message) = field_values::set(&mut interview, *field, value.clone()) {
+            problems.push(FieldProblem { field: field.to_string(), message });
         }
     }
-    if problems.is_empty() { Ok(done) } else { Err(AppError::InvalidFields { problems }) }
-}
-
-/// The later outcome with the changes of both.
-fn merge(mut earlier: Vec<Change>, later: TurnOutcome) -> TurnOutcome {
-    earlier.extend(later.changes);
-    TurnOutcome { changes: earlier, ..later }
+    let uses =
+        edits.iter().find(|(field, _)| *field == FieldId::UseTools).and_then(|(_, value)| value.as_ref()?.as_bool());
+    if uses.is_some_and(|uses| interview.spec.use_tools() != Some(uses)) {
+        let message = "contradicts the tools sent with it".to_owned();
+        problems.push(FieldProblem { field: FieldId::UseTools.to_string(), message });
+    }
+    if problems.is_empty() {
+        Ok(turn::settle(before.clone(), interview, reason))
+    } else {
+        Err(AppError::InvalidFields { problems })
+    }
 }

@@ -1,8 +1,11 @@
 //! Values typed into a field by hand or sent by PATCH: checked, then set.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
 
 use crate::intent::models::{FieldId, FieldKind};
+use crate::intent::tool_config::ToolConfig;
 
 use super::models::Interview;
 use super::wording;
@@ -10,6 +13,8 @@ use super::{defaults, turn};
 
 /// The longest text a field takes, in characters.
 const LONGEST: usize = 2_000;
+/// The longest configuration of a tool, in bytes of JSON.
+const LONGEST_TOOL: usize = 20_000;
 /// The most values a list takes.
 const MOST: usize = 50;
 
@@ -29,6 +34,9 @@ pub fn set(interview: &mut Interview, field: FieldId, value: Option<Value>) -> R
         interview.spec.tool_configs.retain(|id, _| kept(id));
         defaults::configure(&mut interview.spec, &slot);
         interview.spec.set(FieldId::UseTools, turn::edited(vec![(!slot.items.is_empty()).to_string()]));
+        for tool in value.as_array().into_iter().flatten().filter_map(Value::as_object) {
+            adjust(&mut interview.spec.tool_configs, tool)?;
+        }
     }
     if field == FieldId::UseTools && slot.items.first().is_some_and(|item| item.value == "false") {
         clear(interview, FieldId::Tools);
@@ -72,6 +80,25 @@ fn element(field: FieldId, kind: FieldKind, value: &Value) -> Result<String, Str
         _ => return Err("must be a list of texts".to_owned()),
     };
     if kind == FieldKind::Texts { checked(text) } else { known(field, text) }
+}
+
+/// Lays what a tool sent as an object says over its configuration.
+fn adjust(configs: &mut BTreeMap<String, ToolConfig>, sent: &Map<String, Value>) -> Result<(), String> {
+    let id = sent.get("id").and_then(Value::as_str).unwrap_or_default();
+    let Some(config) = configs.get_mut(id) else { return Ok(()) };
+    let unreadable = |error: serde_json::Error| format!("the tool {id} cannot be read: {error}");
+    let mut whole = serde_json::to_value(&*config).map_err(unreadable)?;
+    for (key, value) in sent {
+        if !ToolConfig::KEYS.contains(&key.as_str()) {
+            return Err(format!("a tool has no “{key}”"));
+        }
+        whole[key] = value.clone();
+    }
+    if whole.to_string().len() > LONGEST_TOOL {
+        return Err(format!("the tool {id} must have at most {LONGEST_TOOL} bytes"));
+    }
+    *config = serde_json::from_value(whole).map_err(unreadable)?;
+    Ok(())
 }
 
 fn checked(text: &str) -> Result<String, String> {

@@ -41,6 +41,9 @@ pub struct Asking {
 pub struct Undoable {
     /// Why the change was made, in plain words.
     pub reason: String,
+    /// The number of the user's message that made it.
+    #[serde(default)]
+    pub message: Option<u32>,
     pub changes: Vec<Change>,
     /// The slots as they were before; `None` for a field that was not known.
     pub slots: Vec<(FieldId, Option<Slot>)>,

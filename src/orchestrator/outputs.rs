@@ -1,6 +1,6 @@
 //! What an interview yields at any moment: status, state document, workflow, prompts, files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bundle::export::{self, FileFormat, Source};
 use crate::bundle::models::{BundleView, ExportDocument};
@@ -170,12 +170,12 @@ impl TurnService {
         &self,
         caller: &Caller,
         id: &SessionId,
-        formats: &[PromptFormat],
+        formats: BTreeSet<PromptFormat>,
     ) -> Result<BTreeMap<PromptFormat, PlatformPrompt>, AppError> {
         let session = self.load(caller, id).await?;
         let graph = synthesis(&session).graph;
-        let prompt = |format: &PromptFormat| (*format, generator::generate(&session.interview.spec, &graph, *format));
-        Ok(formats.iter().map(prompt).collect())
+        let prompt = |format| (format, generator::generate(&session.interview.spec, &graph, format));
+        Ok(formats.into_iter().map(prompt).collect())
     }
 
     /// The neutral document about the agent.
@@ -204,32 +204,28 @@ impl TurnService {
         id: &SessionId,
         request: DownloadRequest,
     ) -> Result<Download, AppError> {
+        if let Some(unknown) = export::unknown_target(&request.targets) {
+            let message = format!("“{unknown}” is none of {}", export::target_ids().join(", "));
+            return Err(AppError::field("targets", message));
+        }
         let session = self.load(caller, id).await?;
         let drawn = synthesis(&session);
         let source = source(&session, &drawn);
-        if !request.targets.is_empty() {
-            check_targets(&request.targets, &export::view(&source))?;
-        }
         let DownloadRequest { format, targets, include_workflow } = request;
         let bytes = export::file(&source, format, &targets, include_workflow);
         let file_name = export::file_name(&session.interview.spec, format);
         let record = ExportRecord {
-            format: format.extension().to_owned(),
+            format: format.name().to_owned(),
             targets,
             file_name: file_name.clone(),
             bytes: bytes.len() as u64,
             version: session.version,
             created_at: self.clock.now(),
         };
-        self.store.record_export(id, &record).await?;
+        // The file is worth more than its line in the history.
+        if let Err(error) = self.store.record_export(id, &record).await {
+            tracing::warn!(%error, "a download is not recorded");
+        }
         Ok(Download { file_name, media_type: format.media_type(), bytes })
-    }
-}
-
-fn check_targets(wanted: &[String], bundle: &BundleView) -> Result<(), AppError> {
-    let known: Vec<&str> = bundle.targets.iter().map(|target| target.id.as_str()).collect();
-    match wanted.iter().find(|id| !known.contains(&id.as_str())) {
-        Some(_) => Err(AppError::field("targets", format!("must be among {}", known.join(", ")))),
-        None => Ok(()),
     }
 }

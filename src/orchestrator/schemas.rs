@@ -85,5 +85,7 @@ pub struct Workspace {
     pub tools: Vec<ToolConfig>,
     pub mermaid: String,
     pub can_undo: bool,
+    /// The number of the user's message that undo takes back, where it takes back a message.
+    pub undoes: Option<u32>,
     pub can_redo: bool,
 }

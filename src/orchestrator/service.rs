@@ -149,11 +149,12 @@ impl TurnService {
         };
         match self.attempt(caller, id, sent.expected_version, client_id.as_deref(), step).await {
             Ok(kept) => self.answer(&kept),
-            Err(AppError::NotFound) => Err(AppError::NotFound),
-            Err(refused) => match client_id {
+            // Only the session's owner comes as far as these.
+            Err(refused @ (AppError::Conflict { .. } | AppError::Completed | AppError::Full)) => match client_id {
                 Some(client_id) => self.first_answer(id, &client_id, &text).await?.ok_or(refused),
                 None => Err(refused),
             },
+            Err(refused) => Err(refused),
         }
     }
 

@@ -1,7 +1,5 @@
 //! One turn of the interview: a message in, the next state and the reply out. Pure.
 
-use serde_json::Value;
-
 use crate::intent::acts::Act;
 use crate::intent::extract::{Context, Extraction, extract};
 use crate::intent::merge;
@@ -14,7 +12,7 @@ use crate::tools::mentions;
 use super::commands::{self, Obeyed};
 use super::data::phrasing;
 use super::models::{Asking, Interview, Progress, TurnOutcome};
-use super::{amend, ask, changes, defaults, field_values, kind, reply, stages, tool_talk};
+use super::{amend, ask, changes, defaults, kind, reply, stages, tool_talk};
 
 /// An unanswered question is put so often before a default takes its place.
 const TRIES: u32 = 2;
@@ -180,14 +178,6 @@ fn respond(
     }
     parts.retain(|part| !part.is_empty());
     parts.join(if parts.iter().any(|part| part.contains('\n')) { "\n\n" } else { " " })
-}
-
-/// Replaces or clears (`None`) one field by hand: provenance `edited`. The error says what is wrong with the value.
-pub fn edit(interview: Interview, field: FieldId, value: Option<Value>) -> Result<TurnOutcome, String> {
-    let before = interview.clone();
-    let mut interview = interview;
-    field_values::set(&mut interview, field, value)?;
-    Ok(settle(before, interview, &format!("edited {}", field.label().to_lowercase())))
 }
 
 /// Turns an assumption (inferred or default) into an edited value, unchanged.

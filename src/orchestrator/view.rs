@@ -42,6 +42,7 @@ pub fn workspace(
         unmet: synthesis.unmet,
         tools: interview.spec.tools().cloned().collect(),
         can_undo: !interview.undo.is_empty(),
+        undoes: interview.undo.last().and_then(|step| step.message),
         can_redo: !interview.redo.is_empty(),
     }
 }

@@ -1,6 +1,6 @@
 //! Prompts and files over REST.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::{FromRef, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -56,8 +56,9 @@ async fn generate_prompts(
     SessionPath(id): SessionPath,
     OptionalJson(request): OptionalJson<GenerateRequest>,
 ) -> Result<Json<BTreeMap<PromptFormat, PlatformPrompt>>, ApiError> {
-    let formats = if request.formats.is_empty() { PromptFormat::ALL.to_vec() } else { request.formats };
-    Ok(Json(turns.prompts(&caller, &id, &formats).await?))
+    let wanted: BTreeSet<PromptFormat> = request.formats.into_iter().collect();
+    let wanted = if wanted.is_empty() { PromptFormat::ALL.into() } else { wanted };
+    Ok(Json(turns.prompts(&caller, &id, wanted).await?))
 }
 
 /// Everything about the agent in one neutral document.

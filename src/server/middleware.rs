@@ -9,7 +9,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -71,15 +71,24 @@ pub async fn limit_body(mut request: Request, next: Next) -> Response {
     next.run(request.with_limited_body()).await
 }
 
-/// Gives up on an answer that takes too long; what was committed stays.
+/// Gives up on an answer that takes too long. A change that was begun is finished all the same, also when the caller has
+/// gone: a closed tab is no cancel, and the cache must learn what the store was told.
 pub async fn limit_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(MAX_TIME, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => {
-            tracing::error!("no answer in time");
-            ApiError::from(AppError::Unavailable).into_response()
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let answer = next.run(request);
+    let answered = async {
+        if is_read {
+            return answer.await;
         }
-    }
+        tokio::spawn(answer.in_current_span()).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a request did not end in order");
+            ApiError::from(AppError::Internal).into_response()
+        })
+    };
+    tokio::time::timeout(MAX_TIME, answered).await.unwrap_or_else(|_| {
+        tracing::error!("no answer in time");
+        ApiError::from(AppError::Unavailable).into_response()
+    })
 }
 
 /// A panic is our mistake: it is logged, the caller gets the usual problem, the server lives on.

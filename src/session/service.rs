@@ -11,6 +11,8 @@ use super::ports::{
 
 /// The longest title, in characters.
 pub const MAX_TITLE_CHARS: usize = 120;
+/// The longest text to search for, in characters.
+const MAX_SEARCH_CHARS: usize = 200;
 /// The most entries of one page of a list.
 pub const MAX_PAGE: u32 = 200;
 
@@ -56,6 +58,9 @@ impl SessionService {
     pub async fn list(&self, caller: &Caller, filter: ListFilter) -> Result<Vec<SessionHead>, AppError> {
         let Some(owner) = caller.owner.clone() else { return Ok(Vec::new()) };
         let ListFilter { status, text, after, limit } = filter;
+        if text.chars().count() > MAX_SEARCH_CHARS {
+            return Err(AppError::field("q", format!("is longer than {MAX_SEARCH_CHARS} characters")));
+        }
         Ok(self.store.list(&ListQuery { owner, status, text, after, limit }).await?)
     }
 

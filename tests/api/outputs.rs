@@ -15,15 +15,17 @@ async fn the_workflow_is_there_from_the_first_turn_on() {
     assert_eq!(answer["is_final"], false);
     assert_eq!(answer["workflow"]["session_id"], json!(id));
     assert_eq!(answer["workflow"]["version"], 2);
-    for field in ["nodes", "edges", "tools", "goals", "tone"] {
-        assert!(answer["workflow"][field].is_array(), "{field} in {answer}");
+    for field in ["nodes", "edges", "goals"] {
+        assert!(!answer["workflow"][field].as_array().unwrap().is_empty(), "{field} in {answer}");
     }
     let look = server.get_json(&format!("/api/v1/workflows/{id}/visualize")).await;
+    assert!(look["mermaid_diagram"].as_str().unwrap().starts_with("flowchart"), "{look}");
     assert_eq!(look["mermaid_diagram"], answer["mermaid_diagram"]);
     assert_eq!(look["summary"], look["text_summary"]);
     assert!(look["json_structure"]["nodes"].is_array());
     for (file, media_type) in [
         ("svg", "image/svg+xml"),
+        ("png", "image/png"),
         ("mmd", "text/plain; charset=utf-8"),
         ("dot", "text/vnd.graphviz; charset=utf-8"),
         ("json", "application/json"),
@@ -32,6 +34,9 @@ async fn the_workflow_is_there_from_the_first_turn_on() {
         assert_eq!(answer.status(), StatusCode::OK);
         assert_eq!(answer.headers()["content-type"], media_type);
         assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
+        let policy = answer.headers()["content-security-policy"].to_str().unwrap().to_owned();
+        assert_eq!(policy.contains("style-src 'unsafe-inline'"), file == "svg", "{file}: {policy}");
+        assert!(answer.bytes().await.unwrap().len() > 100, "{file}");
     }
     let other = server.get(&format!("/api/v1/workflows/{id}/diagram.exe")).await;
     problem(other, StatusCode::NOT_FOUND, "not_found").await;
@@ -67,7 +72,7 @@ async fn prompts_of_the_wanted_platforms() {
     let server = place.start().await;
     let id = server.create().await;
     let path = format!("/api/v1/prompts/{id}/generate");
-    let two = server.post_json(&path, json!({"formats": ["elevenlabs", "anthropic"]})).await;
+    let two = server.post_json(&path, json!({"formats": ["elevenlabs", "anthropic", "anthropic"]})).await;
     let formats = |answer: &Value| answer.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(formats(&two), ["anthropic", "elevenlabs"]);
     assert_eq!(two["elevenlabs"]["format"], "elevenlabs");
@@ -95,13 +100,18 @@ async fn exports_are_downloads_and_are_remembered() {
             let disposition = file.headers()["content-disposition"].to_str().unwrap().to_owned();
             let name = disposition.strip_prefix("attachment; filename=\"").unwrap().trim_end_matches('"');
             assert!(name.ends_with(&format!("agent.{extension}")), "{name}");
+            assert!(file.bytes().await.unwrap().len() > 500, "{name}");
         }
     }
     let unknown = server.get(&format!("/api/v1/prompts/{id}/export/download?format=zip&targets=nowhere")).await;
     problem(unknown, StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields").await;
+    let one = server.get(&format!("/api/v1/prompts/{id}/export/download?targets=openai_chat")).await;
+    let all = server.get(&format!("/api/v1/prompts/{id}/export/download")).await;
+    assert!(one.bytes().await.unwrap().len() < all.bytes().await.unwrap().len() / 2);
     let history = server.get_json(&format!("/api/v1/prompts/{id}/exports")).await;
     let history = history["exports"].as_array().unwrap();
-    assert_eq!(history.len(), 10);
-    assert_eq!((&history[0]["format"], &history[0]["version"]), (&json!("zip"), &json!(1)), "the newest first");
+    assert_eq!(history.len(), 12);
+    assert_eq!((&history[1]["targets"], &history[1]["version"]), (&json!(["openai_chat"]), &json!(1)), "newest first");
+    assert_eq!(history[4]["format"], "text");
     server.stop().await;
 }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
 use crate::support::{Place, Server, id_of, ok, problem};
 
@@ -240,8 +242,15 @@ async fn fields_are_edited_by_hand() {
     let patch = |body: Value| server.request(Method::PATCH, &path).json(&body).send();
     let spec = ok(patch(json!({"agent_name": "Mia"})).await.unwrap()).await;
     assert_eq!(spec, server.get_json(&path).await);
+    assert_eq!(spec["agent_name"]["value"], "Mia");
+    assert_eq!(spec["agent_name"]["provenance"], "edited");
     let revisions = server.get_json(&format!("/api/v1/sessions/{id}/revisions")).await;
-    assert!(revisions["revisions"].is_array());
+    assert_eq!(revisions["revisions"][0]["reason"], "Edited: Name", "{revisions}");
+
+    // What is sent together is taken back together.
+    ok(patch(json!({"agent_name": "Ann", "channel": "voice", "goals": ["Answer the phone"]})).await.unwrap()).await;
+    ok(server.request(Method::POST, &format!("/api/v1/sessions/{id}/undo")).send().await.unwrap()).await;
+    assert_eq!(server.get_json(&path).await, spec);
 
     let refused = patch(json!({"agent_nam": "Mia", "agent_name": "Ann"})).await.unwrap();
     let refused = problem(refused, StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields").await;
@@ -249,6 +258,57 @@ async fn fields_are_edited_by_hand() {
     assert_eq!(server.get_json(&path).await, spec, "all or nothing");
     problem(patch(json!({})).await.unwrap(), StatusCode::UNPROCESSABLE_ENTITY, "invalid").await;
     problem(patch(json!([])).await.unwrap(), StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields").await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn tools_are_configured_by_hand() {
+    let place = Place::new();
+    let server = place.start().await;
+    let id = server.create().await;
+    let path = format!("/api/v1/sessions/{id}/spec");
+    let patch = |body: Value| server.request(Method::PATCH, &path).json(&body).send();
+    let spec = ok(patch(json!({"tools": ["calendar"]})).await.unwrap()).await;
+    let mut calendar = spec["tools"]["value"][0].clone();
+    calendar["usage_context"] = "Only for new patients.".into();
+    let spec = ok(patch(json!({"tools": [calendar, {"id": "sms", "needs_confirmation": false}]})).await.unwrap()).await;
+    assert_eq!(spec["tools"]["value"][0]["usage_context"], "Only for new patients.", "{spec}");
+    assert_eq!(spec["tools"]["value"][1]["needs_confirmation"], false);
+    assert_eq!(spec["use_tools"]["value"], true);
+    for contradiction in [
+        json!({"use_tools": true, "tools": []}),
+        json!({"use_tools": false, "tools": ["calendar"]}),
+        json!({"tools": [{"id": "sms", "usage": "x"}]}),
+        json!({"tools": [{"id": "sms", "parameters": 3}]}),
+    ] {
+        let refused = patch(contradiction).await.unwrap();
+        problem(refused, StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields").await;
+    }
+    assert_eq!(server.get_json(&path).await, spec);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_caller_that_leaves_loses_nothing() {
+    let place = Place::new();
+    let server = place.start().await;
+    for round in 0..20 {
+        let id = server.create().await;
+        let body = json!({"message": "It books appointments."}).to_string();
+        let head = format!(
+            "POST /api/v1/sessions/{id}/message HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+             content-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let mut stream = TcpStream::connect(server.base.trim_start_matches("http://")).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        tokio::time::sleep(Duration::from_micros(400 * round)).await;
+        drop(stream);
+        tokio::time::sleep(Duration::from_millis(60)).await;
+        // The cache answers the one, the store the other.
+        let status = server.get_json(&format!("/api/v1/sessions/{id}/status")).await;
+        assert_eq!(status["conversation_length"], server.transcript(&id).await.len(), "{status}");
+    }
     server.stop().await;
 }
 

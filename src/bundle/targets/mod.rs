@@ -45,14 +45,15 @@ pub(super) fn all() -> &'static [Target] {
     &FILE.targets
 }
 
-/// The platforms asked for by their ids, or all; a prompt format's id asks for its platform.
+/// The platform with this id, or of the prompt format with it.
+pub(super) fn named(id: &str) -> Option<&'static Target> {
+    let id = if matches!(id, "openai_chat" | "openai_assistant") { "openai" } else { id };
+    all().iter().find(|target| target.id == id)
+}
+
+/// The platforms asked for, each once and in the order of their cards; all for none.
 pub(super) fn chosen(ids: &[String]) -> Vec<&'static Target> {
-    let asked = |target: &&Target| {
-        ids.iter().any(|id| match id.as_str() {
-            "openai_chat" | "openai_assistant" => target.id == "openai",
-            id => target.id == id,
-        })
-    };
+    let asked = |target: &&Target| ids.iter().any(|id| named(id).is_some_and(|named| named.id == target.id));
     if ids.is_empty() { all().iter().collect() } else { all().iter().filter(asked).collect() }
 }
 

@@ -10,6 +10,8 @@ use crate::intent::text::{Text, tidy};
 
 /// A message gives at most so many goals; the rest is detail of the last.
 const MAX_GOALS: usize = 12;
+/// So many words after the name of a role may say what it is for.
+const NEAR_ROLE: usize = 8;
 /// Words that may stand between a lead and its verb.
 const GLUE: &[&str] = &[
     "it",
@@ -126,9 +128,13 @@ fn goal_part(text: &Text<'_>, sentence: &Range<usize>, language: &str, is_list: 
         return Some(lead.at.end..sentence.end);
     }
     let first = sentence.clone().find(|at| text.tokens[*at].is_word)?;
-    let begins_with_verb =
-        language == "en" && lexicon.verb(&text.tokens[first].stem).is_some() && !next_is_verb_to_be(text, first);
-    let is_background = lexicon.background.find(text, sentence.clone()).iter().any(|one| one.at.start <= first + 1);
+    let is_wish = !lexicon.wishes.find(text, sentence.clone()).is_empty();
+    let begins_with_verb = language == "en"
+        && !is_wish
+        && lexicon.verb(&text.tokens[first].stem).is_some()
+        && !next_is_verb_to_be(text, first);
+    let is_background =
+        lexicon.background.find(text, sentence.clone()).iter().any(|one| one.at.start <= first + 1) && !is_wish;
     if is_background {
         return None;
     }
@@ -137,7 +143,31 @@ fn goal_part(text: &Text<'_>, sentence: &Range<usize>, language: &str, is_list: 
     }
     // "Every morning she reads what came in": what the agent does, whatever stands before.
     let does = |at: &usize| text.is(*at, &["it", "she", "he"]) && acts_at(text, at + 1, sentence.end);
-    sentence.clone().find(does).map(|at| at + 1..sentence.end)
+    let deeds = || sentence.clone().find(does).map(|at| at + 1);
+    let start = if language == "en" { of_role(text, &sentence).or_else(deeds) } else { deeds() };
+    start.map(|start| start..sentence.end)
+}
+
+/// Where what an agent is for begins, near its name: "a receptionist who books visits", "an AI to screen applicants", "a
+/// bot for answering questions".
+fn of_role(text: &Text<'_>, sentence: &Range<usize>) -> Option<usize> {
+    let role = lexicon().roles_in(text, sentence.clone()).into_iter().next()?;
+    let is_base = |at: usize| is_verb_at(text, at, sentence.end) && !inflects(&text.tokens[at].norm);
+    let is_gerund = |at: usize| is_verb_at(text, at, sentence.end) && text.tokens[at].norm.ends_with("ing");
+    let begins = |at: usize| {
+        let relative = text.is(at, &["who", "that", "which"])
+            && (acts_at(text, at + 1, sentence.end)
+                || text.is(at + 1, &["can", "could", "will", "would", "should", "must"]) && is_base(at + 2));
+        relative
+            || text.is(at, &["to"]) && is_base(at + 1)
+            || text.is(at, &["for"]) && is_gerund(at + 1)
+            || text.is(at, &[","]) && acts_at(text, at + 1, sentence.end)
+    };
+    // "A bot for people who want to learn": what follows is about the people.
+    let others = |at: usize| text.is(at, &["who", "that", "which"]) && !begins(at);
+    let mut near = (role.end..sentence.end.min(role.end + NEAR_ROLE)).take_while(|at| !others(*at));
+    let found = near.find(|at| begins(*at)).map(|at| at + 1);
+    found.or_else(|| Some(role.end).filter(|at| is_gerund(*at)))
 }
 
 /// Whether a verb in the third person stands here, perhaps after "also".
@@ -285,6 +315,18 @@ mod tests {
             ["Password resets", "VPN won't connect"]
         );
         assert_eq!(goals("support bot for our shopify candle store", true), Vec::<String>::new());
+        for (opening, goal) in [
+            ("A phone receptionist who books appointments.", "Book appointments"),
+            ("a receptionist for our clinic that takes messages", "Take messages"),
+            ("I'm looking for an AI to screen job applicants", "Screen job applicants"),
+            ("An agent for answering FAQs", "Answer FAQs"),
+            ("receptionist booking visits", "Book visits"),
+        ] {
+            assert_eq!(goals(opening, true), [goal], "{opening}");
+        }
+        for opening in ["an assistant for our booking site", "a bot for people who want to learn Spanish"] {
+            assert_eq!(goals(opening, true), Vec::<String>::new(), "{opening}");
+        }
         let found =
             goals("quiero un bot de WhatsApp para que la gente vea la cartelera y reserve butacas sin llamar", true);
         assert_eq!(found, ["La gente vea la cartelera y reserve butacas sin llamar"]);

@@ -37,9 +37,10 @@ async fn list_messages(
     ApiQuery(query): ApiQuery<MessagesQuery>,
 ) -> Result<Json<MessagesAnswer>, ApiError> {
     let limit = page_size(query.limit, MAX_PAGE)?;
-    let messages = sessions.messages(&caller, &id, query.after, limit).await?;
-    let is_full = messages.len() as u64 == u64::from(limit);
-    let next = messages.last().filter(|_| is_full).map(|message| message.seq);
+    let mut messages = sessions.messages(&caller, &id, query.after, limit + 1).await?;
+    let has_more = messages.len() as u64 > u64::from(limit);
+    messages.truncate(limit as usize);
+    let next = messages.last().filter(|_| has_more).map(|message| message.seq);
     Ok(Json(MessagesAnswer { messages, next }))
 }
 

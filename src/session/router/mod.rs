@@ -170,10 +170,11 @@ async fn list_sessions(
 ) -> Result<Json<SessionsAnswer>, ApiError> {
     let limit = page_size(query.limit, PAGE)?;
     let after = query.cursor.as_deref().map(read_cursor).transpose()?;
-    let filter = ListFilter { status: query.status, text: query.q.unwrap_or_default(), after, limit };
-    let found = sessions.list(&caller, filter).await?;
-    let is_full = found.len() as u64 == u64::from(limit);
-    let next = found.last().filter(|_| is_full).map(write_cursor);
+    let text = query.q.unwrap_or_default();
+    let mut found = sessions.list(&caller, ListFilter { status: query.status, text, after, limit: limit + 1 }).await?;
+    let has_more = found.len() as u64 > u64::from(limit);
+    found.truncate(limit as usize);
+    let next = found.last().filter(|_| has_more).map(write_cursor);
     Ok(Json(SessionsAnswer { sessions: found.into_iter().map(SessionItem::from).collect(), next }))
 }
 

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 
 use crate::intent::models::{Change, FieldId};
 use crate::orchestrator::schemas::MessageView;
-use crate::session::models::Role;
 use crate::ui::components::icon::{Icon, small};
 use crate::ui::light::Chosen;
 use crate::ui::marks::{Piece, pieces, quotes_of};
@@ -16,7 +15,6 @@ use crate::ui::{browser, words};
 pub fn Say(number: u32, view: MessageView) -> impl IntoView {
     let session = OpenSession::here();
     let text = view.content.clone();
-    let seq = view.seq;
     let cut = {
         let text = text.clone();
         session.part(move |it| pieces(&text, &quotes_of(&it.fields, number)))
@@ -25,10 +23,7 @@ pub fn Say(number: u32, view: MessageView) -> impl IntoView {
         cut.with(|cut| cut.iter().flat_map(|piece| piece.fields.iter().copied()).collect::<Vec<FieldId>>())
     });
     let at = memo(move || quoted.with(|fields| fields.iter().any(|field| session.light.leads(*field))));
-    let can_undo = session.part(move |it| {
-        let newest = it.messages.iter().rev().find(|view| view.role == Role::User);
-        it.can_undo && newest.is_some_and(|view| view.seq == seq)
-    });
+    let can_undo = session.part(move |it| it.undoes == Some(number));
     let (copied, reused, searched) = (text.clone(), text.clone(), text);
     view! {
         <div class="turn" class:at=at data-message=number hidden=move || session.is_left_out(&searched)>
