@@ -88,7 +88,6 @@ pub fn about(interview: &Interview, field: FieldId) -> Asking {
         choices: choices(interview, field),
         several: question.several,
         required: field.is_required() && !interview.spec.has(field),
-        tool: None,
     }
 }
 

@@ -31,9 +31,6 @@ pub struct Asking {
     #[serde(default)]
     pub several: bool,
     pub required: bool,
-    /// The tool whose configuration is asked about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tool: Option<String>,
 }
 
 /// What one step changed and how to take it back.

@@ -21,7 +21,7 @@ use crate::session::ports::Clock;
 use super::api_error::ApiError;
 
 /// The largest body of a request, in bytes.
-const MAX_BODY: usize = 1024 * 1024;
+pub const MAX_BODY: usize = 1024 * 1024;
 /// How long an answer may take.
 const MAX_TIME: Duration = Duration::from_secs(30);
 /// The longest request id taken over from a caller.

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod config;
 mod docs;
 pub mod extract;
+mod forms;
 mod health;
 mod middleware;
 pub mod ownership;

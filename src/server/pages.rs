@@ -20,8 +20,8 @@ use crate::orchestrator::desk::Desk;
 use crate::session::ports::Caller;
 
 use super::api_error::ApiError;
-use super::ownership;
 use super::state::AppState;
+use super::{forms, ownership};
 
 /// Names of fonts stay with their content; other files may change with the next release.
 const KEEP_FONTS: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -33,6 +33,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     let render = move || shell(options.clone());
     Router::new()
         .leptos_routes_with_context(state, generate_route_list(App), context(state), render)
+        .layer(from_fn_with_state(state.clone(), forms::give_back))
         .layer(from_fn_with_state(state.clone(), ownership::welcome))
 }
 

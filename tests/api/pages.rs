@@ -27,6 +27,38 @@ async fn a_plain_form_starts_an_interview_and_goes_on() {
 }
 
 /// Calls a server function as the page's code does.
+#[tokio::test]
+async fn a_plain_form_that_is_refused_gives_the_text_back() {
+    let place = Place::new();
+    let server = place.start().await;
+    let client = visitor();
+    let post = |path: &str| {
+        let page = server.url("/");
+        client.post(server.url(path)).header("accept", "text/html").header("referer", page)
+    };
+    let long = format!("</textarea><script>alert(1)</script>{}", "x".repeat(8_000));
+    let refused = post("/rpc/start_interview").form(&[("text", &long)]).send().await.unwrap();
+    assert_eq!(refused.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    let page = refused.text().await.unwrap();
+    assert!(page.contains("The message is longer than 8,000 characters."), "{page}");
+    assert!(page.contains(&"x".repeat(8_000)) && page.contains("action=\"/rpc/start_interview\""));
+    assert!(!page.contains("<script>"), "{page}");
+
+    let started = post("/rpc/start_interview").form(&[("text", "Call it </title><h1>Owned")]).send().await.unwrap();
+    let session = started.headers()["location"].to_str().unwrap().trim_start_matches("/s/").to_owned();
+    let title = [("session_id", session.as_str()), ("title", "</title><h1>Owned")];
+    call(&server, &client, "rename_session", &title).await;
+    let page = client.get(server.url(&format!("/s/{session}"))).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("Owned") && !page.contains("<h1>Owned"), "{page}");
+
+    let id = "01890000-0000-7000-8000-000000000000";
+    let lost = post("/rpc/send_message").form(&[("session_id", id), ("text", "Hello")]).send().await.unwrap();
+    assert_eq!(lost.status(), StatusCode::NOT_FOUND);
+    let page = lost.text().await.unwrap();
+    assert!(page.contains(&format!("href=\"/s/{id}\"")) && page.contains("Hello</textarea>"), "{page}");
+    server.stop().await;
+}
+
 async fn call(server: &Server, client: &reqwest::Client, name: &str, fields: &[(&str, &str)]) -> Value {
     ok(client.post(server.url(&format!("/rpc/{name}"))).form(fields).send().await.unwrap()).await
 }

@@ -17,6 +17,11 @@ pub fn assets(_options: &LeptosOptions) -> Assets {
     Assets { script: String::new(), wasm: String::new(), style: String::new() }
 }
 
+/// A text as the document's title.
+pub fn title(text: String) -> String {
+    text
+}
+
 /// Small letters.
 pub fn lower(text: &str) -> String {
     js_sys::JsString::from(text).to_lower_case().into()

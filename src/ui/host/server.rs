@@ -44,6 +44,11 @@ fn read_assets(options: &LeptosOptions) -> Assets {
     Assets { script: name("js"), wasm: name("wasm"), style: name("css") }
 }
 
+/// A text inside the document's title, which the renderer writes out as it is.
+pub fn title(text: String) -> String {
+    html_escape::encode_text(&text).into_owned()
+}
+
 /// Small letters.
 pub fn lower(text: &str) -> String {
     text.to_lowercase()

@@ -10,7 +10,6 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 use crate::error::AppError;
 use crate::orchestrator::schemas::Workspace;
 use crate::orchestrator::server_fns::load_workspace;
-use crate::ui::browser;
 use crate::ui::components::chat::Chat;
 use crate::ui::components::composer;
 use crate::ui::components::dialogs::delete::DeleteDialog;
@@ -25,6 +24,7 @@ use crate::ui::components::site_bar::SiteBar;
 use crate::ui::components::skeleton::{Lines, LoadFailed};
 use crate::ui::pane::{Pane, current_pane};
 use crate::ui::state::OpenSession;
+use crate::ui::{browser, host};
 
 use super::not_found::NotFound;
 
@@ -67,7 +67,7 @@ fn Open(workspace: Workspace) -> impl IntoView {
         "F2" => renaming.set(true),
         _ => {}
     });
-    let title = session.part(|it| format!("{} · Agentwright", it.title));
+    let title = session.part(|it| host::title(format!("{} · Agentwright", it.title)));
     view! {
         <Title text=title />
         <div class="ws" data-pane=move || pane.get().id()>

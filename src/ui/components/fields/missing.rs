@@ -18,14 +18,6 @@ pub fn Slot(field: FieldId) -> impl IntoView {
     let asked = session.part(move |it| it.progress.asking.as_ref().is_some_and(|asking| asking.field == field));
     let view_of = session.field(field);
     let editing = memo(move || session.editing.get() == Some(field));
-    let label = move || {
-        let tool = session.workspace.with(|it| {
-            let asking = it.progress.asking.as_ref().filter(|asking| asking.field == field)?;
-            let id = asking.tool.as_ref()?;
-            it.tools.iter().find(|tool| tool.id == *id).map(|tool| tool.name.clone())
-        });
-        tool.map_or_else(|| field.label().to_owned(), |tool| format!("{tool}: set-up"))
-    };
     move || {
         match view_of.get() {
         Some(view) if editing.get() => {
@@ -33,13 +25,13 @@ pub fn Slot(field: FieldId) -> impl IntoView {
         }
         _ if asked.get() => view! {
             <button type="button" class="slot now" on:click:target=move |_| browser::focus(INPUT)>
-                {icon(Icon::CIRCLE_DASHED)} <span class="why">{move || label()}</span> <span class="tag">"asking now"</span>
+                {icon(Icon::CIRCLE_DASHED)} <span class="why">{field.label()}</span> <span class="tag">"asking now"</span>
             </button>
         }
         .into_any(),
         _ => view! {
             <div class="slot">
-                {icon(Icon::CIRCLE_DASHED)} <span class="why">{move || label()}</span>
+                {icon(Icon::CIRCLE_DASHED)} <span class="why">{field.label()}</span>
                 <button
                     type="button"
                     class="btn xs"

@@ -1,0 +1,99 @@
+//! Forms posted without the script. A message that was refused comes back with the reason and its text, to be mended.
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{ACCEPT, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use leptos::config::LeptosOptions;
+use leptos::prelude::*;
+use server_fn::error::ServerFnUrlError;
+
+use crate::error::AppError;
+use crate::ui::host;
+
+use super::api_error::ApiError;
+use super::middleware::MAX_BODY;
+use super::state::AppState;
+
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+     frame-ancestors 'none'",
+);
+
+/// Answers a refused form with a page that holds what was written; a script gets the error as it is.
+pub async fn give_back(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    if request.method() != Method::POST || !is_form(request.headers()) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let Ok(sent) = to_bytes(body, MAX_BODY).await else {
+        return ApiError::from(AppError::invalid("The form did not arrive whole. Send it again.")).into_response();
+    };
+    let target = parts.uri.clone();
+    let response = next.run(Request::from_parts(parts, Body::from(sent.clone()))).await;
+    match refusal(&response) {
+        Some(error) => refused(&state.page, &target, &sent, &error),
+        None => response,
+    }
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let has = |name: HeaderName, part: &str| {
+        headers.get(name).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains(part))
+    };
+    has(ACCEPT, "text/html") && has(CONTENT_TYPE, "application/x-www-form-urlencoded")
+}
+
+/// The error that a server function sends a form back with.
+fn refusal(response: &Response) -> Option<AppError> {
+    let back: Uri = response.headers().get(LOCATION)?.to_str().ok()?.parse().ok()?;
+    let mut pairs = form_urlencoded::parse(back.query()?.as_bytes());
+    let (_, error) = pairs.find(|(key, _)| key == "__err")?;
+    Some(ServerFnUrlError::<AppError>::decode_err(&error))
+}
+
+fn refused(page: &LeptosOptions, target: &Uri, sent: &Bytes, error: &AppError) -> Response {
+    let field = |name: &str| {
+        let found = form_urlencoded::parse(sent).find(|(key, _)| key == name);
+        found.map(|(_, value)| value.into_owned())
+    };
+    let (action, reason) = (target.path().to_owned(), error.to_string());
+    // The renderer writes the content of a text area out as it is.
+    let text = html_escape::encode_text(&field("text").unwrap_or_default()).into_owned();
+    let session = field("session_id");
+    let back = session.as_ref().map_or_else(|| "/".to_owned(), |id| format!("/s/{id}"));
+    let style = host::assets(page).style;
+    let document = Owner::new().with(|| {
+        view! {
+            <html lang="en">
+                <head>
+                    <meta charset="utf-8" />
+                    <meta name="viewport" content="width=device-width, initial-scale=1" />
+                    <meta name="color-scheme" content="light dark" />
+                    <title>"Not sent · Agentwright"</title>
+                    <link rel="stylesheet" href=style />
+                </head>
+                <body>
+                    <main class="start" id="main">
+                        <h1>"That was not sent"</h1>
+                        <p class="lede" role="alert">{reason}</p>
+                        <form class="composer" method="post" action=action>
+                            {session.map(|id| view! { <input type="hidden" name="session_id" value=id /> })}
+                            <textarea name="text" rows="12" required aria-label="Your text">{text}</textarea>
+                            <div class="row">
+                                <a class="btn" href=back>"Back"</a>
+                                <span class="grow"></span>
+                                <button class="btn primary">"Send again"</button>
+                            </div>
+                        </form>
+                    </main>
+                </body>
+            </html>
+        }
+        .to_html()
+    });
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, [(CONTENT_SECURITY_POLICY, POLICY)], Html(format!("<!DOCTYPE html>{document}"))).into_response()
+}
