@@ -17,9 +17,9 @@ for result in json.loads(Path(scores).read_text())["cases"]:
     stated = set(json.loads((cases / f"{result['id']}.json").read_text()).get("stated_in_opening") or [])
     turns = result["transcript"]
     asked = {turn["asking"] for turn in turns if turn.get("asking") and turn["stage"] != "configuring_tools"}
-    if stated:
-        strict.append(len(stated & asked) / len(stated))
-        shares.append(len(stated & asked - {"goals"}) / len(stated))
+    for fields, share in ((stated, strict), (stated - {"goals"}, shares)):
+        if fields:
+            share.append(len(fields & asked) / len(fields))
 figure = sum(shares) / max(len(shares), 1)
 print(f"reasked {sum(strict) / max(len(strict), 1):.3f}, but for \"what else must it do?\" {figure:.3f}, at most {maximum}")
 sys.exit(figure > maximum)

@@ -139,7 +139,7 @@ impl<T: Clone + PartialEq> Matcher<T> {
         let best = near
             .iter()
             .filter(|(word, _)| word.len().abs_diff(token.norm.len()) <= allowed)
-            .map(|(word, stem)| (strsim::damerau_levenshtein(word, &token.norm), stem))
+            .map(|(word, stem)| (strsim::osa_distance(word, &token.norm), stem))
             .filter(|(distance, _)| *distance <= allowed)
             .min();
         Some(best.map_or(form.as_str(), |(_, stem)| stem.as_str()))

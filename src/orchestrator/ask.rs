@@ -120,12 +120,12 @@ pub fn role(kind: &str) -> String {
 
 fn choices(interview: &Interview, field: FieldId) -> Vec<Choice> {
     let kind = data::kind(interview.spec.agent_type());
-    let plain = |texts: &[String]| texts.iter().map(|text| choice(text, text)).collect::<Vec<_>>();
+    let plain = |texts: &[String]| texts.iter().map(|text| Choice::saying(text)).collect::<Vec<_>>();
     let named = |ids: Vec<String>| {
         let options = wording::options(field);
         ids.iter()
             .filter_map(|id| options.iter().find(|(option, _)| option == id))
-            .map(|(_, name)| choice(name, name))
+            .map(|(_, name)| Choice::saying(name))
             .collect::<Vec<_>>()
     };
     let known = interview.spec.items(field);
@@ -133,27 +133,25 @@ fn choices(interview: &Interview, field: FieldId) -> Vec<Choice> {
         FieldId::AgentType => named(likely_types(interview)),
         FieldId::Goals => plain(&kind.goals),
         FieldId::Tone => named(likely_tones(&kind.tone)),
-        FieldId::UseTools => vec![choice("Yes", "Yes"), choice("No, talking is enough", "No, talking is enough")],
+        FieldId::UseTools => {
+            vec![Choice::saying("Yes"), Choice::saying("No, talking is enough")]
+        }
         FieldId::Tools => likely_tools(interview),
         FieldId::Channel | FieldId::VerbosityLevel => {
-            wording::options(field).into_iter().map(|(_, name)| choice(&name, &name)).collect()
+            wording::options(field).into_iter().map(|(_, name)| Choice::saying(name)).collect()
         }
-        FieldId::Languages => ["English", "English and Spanish", "English and French", "English and German"]
-            .map(|text| choice(text, text))
-            .to_vec(),
+        FieldId::Languages => {
+            ["English", "English and Spanish", "English and French", "English and German"].map(Choice::saying).to_vec()
+        }
         FieldId::Constraints => plain(&kind.constraints),
         FieldId::EscalationRules => plain(&kind.escalation),
         _ => Vec::new(),
     };
     choices.retain(|choice| !known.iter().any(|item| item.value.eq_ignore_ascii_case(&choice.value)));
     if field.kind().is_list() && !known.is_empty() && !choices.is_empty() {
-        choices.push(choice("Nothing else", "Nothing else"));
+        choices.push(Choice::saying("Nothing else"));
     }
     choices
-}
-
-fn choice(value: &str, label: &str) -> Choice {
-    Choice { value: value.to_owned(), label: label.to_owned() }
 }
 
 fn likely_types(interview: &Interview) -> Vec<String> {
@@ -187,6 +185,6 @@ fn likely_tools(interview: &Interview) -> Vec<Choice> {
     let chosen = interview.spec.items(FieldId::Tools);
     ids.retain(|id| chosen.iter().all(|item| item.value != *id));
     let names = ids.iter().filter_map(|id| catalogue::name(id)).take(CHOICES - 1);
-    let none = chosen.is_empty().then(|| choice("No tools", "No tools"));
-    names.map(|name| choice(name, name)).chain(none).collect()
+    let none = chosen.is_empty().then(|| Choice::saying("No tools"));
+    names.map(Choice::saying).chain(none).collect()
 }

@@ -87,8 +87,8 @@ mod tests {
         }
         let tones: Vec<_> = vocabulary::options(FieldId::Tone).into_iter().map(|(id, _)| id).collect();
         for (id, _) in vocabulary::options(FieldId::AgentType) {
-            let kind = KINDS.types.get(&id).unwrap_or_else(|| panic!("{id} is missing"));
-            assert!(kind.tone.iter().all(|tone| tones.contains(tone)), "{id}");
+            let kind = KINDS.types.get(id).unwrap_or_else(|| panic!("{id} is missing"));
+            assert!(kind.tone.iter().all(|tone| tones.contains(&tone.as_str())), "{id}");
         }
         assert_eq!(phrasing("thanks", 7), "You're welcome.");
     }

@@ -114,5 +114,5 @@ fn checked(text: &str) -> Result<String, String> {
 fn known(field: FieldId, text: &str) -> Result<String, String> {
     let wanted = text.trim().to_lowercase();
     let found = wording::options(field).into_iter().find(|(id, name)| *id == wanted || name.to_lowercase() == wanted);
-    found.map(|(id, _)| id).ok_or_else(|| format!("“{}” is none of the known values", text.trim()))
+    found.map(|(id, _)| id.to_owned()).ok_or_else(|| format!("“{}” is none of the known values", text.trim()))
 }

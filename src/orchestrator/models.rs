@@ -18,6 +18,17 @@ pub struct Choice {
     pub label: String,
 }
 
+impl Choice {
+    /// One that sends what it shows.
+    pub fn saying(text: &str) -> Choice {
+        Choice::new(text, text)
+    }
+
+    pub fn new(value: &str, label: &str) -> Choice {
+        Choice { value: value.to_owned(), label: label.to_owned() }
+    }
+}
+
 /// The open question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Asking {

@@ -121,7 +121,7 @@ impl TurnService {
             version: 0,
             status: Status::Active,
             message_count: 0,
-            interview: interview.clone(),
+            interview: Interview::default(),
             history: Vec::new(),
             final_prompt: None,
         };
@@ -129,7 +129,7 @@ impl TurnService {
             Some(text) => Proposal::message(interview, text),
             None => Proposal { reply: greeting, ..Proposal::silent(interview, None) },
         };
-        let Prepared { kept, finals, messages, revision } = self.prepare(&blank, opening, None)?;
+        let Prepared { kept, finals, messages, revision } = self.prepare(blank, opening, None)?;
         let state = kept.session.to_store(&kept.progress, finals, self.expires_after).map_err(internal)?;
         let (id, owner) = (kept.session.id.clone(), caller.owner.clone());
         self.store.create(NewSession { id, owner, created_at: now, state, messages, revision }).await?;
@@ -228,15 +228,16 @@ impl TurnService {
             if expected_version.is_some_and(|version| version != session.version) {
                 return Err(AppError::Conflict { version: session.version });
             }
-            let prepared = self.prepare(&session, step(&session)?, client_id)?;
-            match self.commit(&session, &prepared).await? {
+            let (version, proposal) = (session.version, step(&session)?);
+            let prepared = self.prepare(session, proposal, client_id)?;
+            match self.commit(version, &prepared).await? {
                 Committed::Done { .. } => {
                     self.remember(&prepared.kept.session, &prepared.kept.progress).await;
                     return Ok(prepared.kept);
                 }
                 Committed::Conflict { .. } => session = self.reload(caller, id).await?,
                 // The caller looks the first answer up.
-                Committed::Repeated => return Err(AppError::Conflict { version: session.version }),
+                Committed::Repeated => return Err(AppError::Conflict { version }),
                 Committed::Gone => return Err(AppError::NotFound),
             }
         }
@@ -244,10 +245,10 @@ impl TurnService {
     }
 
     /// The next session, its new messages and its revision.
-    fn prepare(&self, session: &Session, step: Proposal, client_id: Option<&str>) -> Result<Prepared, AppError> {
+    fn prepare(&self, session: Session, step: Proposal, client_id: Option<&str>) -> Result<Prepared, AppError> {
         let redrawn = session.interview.step_edits != step.interview.step_edits;
-        let mut next = Session { interview: step.interview, version: session.version + 1, ..session.clone() };
-        next.updated_at = self.clock.now().max(session.updated_at);
+        let mut next = Session { interview: step.interview, version: session.version + 1, ..session };
+        next.updated_at = self.clock.now().max(next.updated_at);
         let progress = turn::progress(&next.interview);
         let said = step.said.map(|text| next.push(Role::User, text));
         let replied = (!step.reply.trim().is_empty()).then(|| next.push(Role::Assistant, step.reply.clone()));
@@ -268,11 +269,11 @@ impl TurnService {
         Ok(Prepared { kept, finals, messages, revision })
     }
 
-    async fn commit(&self, before: &Session, prepared: &Prepared) -> Result<Committed, AppError> {
+    async fn commit(&self, from_version: u64, prepared: &Prepared) -> Result<Committed, AppError> {
         let Kept { session, progress, .. } = &prepared.kept;
         let state = session.to_store(progress, prepared.finals.clone(), self.expires_after).map_err(internal)?;
         let (messages, revision) = (prepared.messages.clone(), prepared.revision.clone());
-        let commit = Commit { id: session.id.clone(), from_version: before.version, state, messages, revision };
+        let commit = Commit { id: session.id.clone(), from_version, state, messages, revision };
         Ok(self.store.commit(commit).await?)
     }
 

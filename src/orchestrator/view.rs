@@ -73,7 +73,7 @@ fn field_view(spec: &AgentSpec, field: FieldId) -> FieldView {
         provenance: item.provenance,
         evidence: item.evidence.clone(),
     };
-    let options = wording::options(field).into_iter().map(|(value, label)| Choice { value, label }).collect();
+    let options = wording::options(field).into_iter().map(|(value, label)| Choice::new(value, label)).collect();
     FieldView { field, required: field.is_required(), items: spec.items(field).iter().map(item).collect(), options }
 }
 

@@ -19,9 +19,9 @@ pub fn display(field: FieldId, item: &Item) -> String {
 }
 
 /// Every value a field can have, with its name; empty for fields of free text.
-pub fn options(field: FieldId) -> Vec<(String, String)> {
+pub fn options(field: FieldId) -> Vec<(&'static str, &'static str)> {
     match field {
-        FieldId::Tools => catalogue::catalogue().iter().map(|tool| (tool.id.clone(), tool.name.clone())).collect(),
+        FieldId::Tools => catalogue::catalogue().iter().map(|tool| (tool.id.as_str(), tool.name.as_str())).collect(),
         _ => vocabulary::options(field),
     }
 }

@@ -322,7 +322,7 @@ mod tests {
     use crate::prompt::brief::FLAGS;
 
     fn ids(field: FieldId) -> Vec<String> {
-        vocabulary::options(field).into_iter().map(|(id, _)| id).collect()
+        vocabulary::options(field).into_iter().map(|(id, _)| id.to_owned()).collect()
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! is tried alone: a bad write fails itself and nobody else. An answer is sent only after the commit.
 
 use chrono::{DateTime, Utc};
-use sqlx::{Connection, SqliteConnection};
+use sqlx::{Connection, QueryBuilder, Sqlite, SqliteConnection};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -255,21 +255,22 @@ fn message_count(messages: &[NewMessage]) -> Result<u32, StoreError> {
 }
 
 async fn append(connection: &mut SqliteConnection, id: &SessionId, messages: &[NewMessage]) -> Result<(), StoreError> {
-    for new in messages {
-        sqlx::query(
-            "INSERT INTO messages (session_id, seq, role, content, created_at, client_message_id, answer_json) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        )
-        .bind(id.as_str())
-        .bind(new.message.seq)
-        .bind(new.message.role.as_str())
-        .bind(&new.message.content)
-        .bind(time_text(new.message.created_at))
-        .bind(&new.client_message_id)
-        .bind(&new.answer_json)
-        .execute(&mut *connection)
-        .await?;
+    if messages.is_empty() {
+        return Ok(());
     }
+    let mut insert = QueryBuilder::<Sqlite>::new(
+        "INSERT INTO messages (session_id, seq, role, content, created_at, client_message_id, answer_json) ",
+    );
+    insert.push_values(messages, |mut row, new| {
+        row.push_bind(id.as_str())
+            .push_bind(new.message.seq)
+            .push_bind(new.message.role.as_str())
+            .push_bind(&new.message.content)
+            .push_bind(time_text(new.message.created_at))
+            .push_bind(&new.client_message_id)
+            .push_bind(&new.answer_json);
+    });
+    insert.build().execute(connection).await?;
     Ok(())
 }
 
