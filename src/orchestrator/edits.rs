@@ -10,12 +10,12 @@ use crate::workflow::edit as workflow_edit;
 use crate::workflow::render;
 use crate::workflow::schemas::{Regenerate, Review, ReviewAnswer};
 
-use super::models::{Interview, TurnOutcome};
+use super::models::Interview;
 use super::outputs::{self, synthesis};
 use super::requests;
 use super::service::{Kept, Proposal, TurnService};
 use super::state::Session;
-use super::{field_values, turn};
+use super::turn;
 
 /// The most changes one review may ask for.
 const MAX_REQUESTS: usize = 20;
@@ -36,7 +36,7 @@ impl TurnService {
         let names: Vec<&str> = edits.iter().map(|(field, _)| field.label()).collect();
         let reason = format!("Edited: {}", names.join(", "));
         let step = |session: &Session| {
-            let outcome = edit_all(&session.interview, &edits, &reason)?;
+            let outcome = turn::edit(session.interview.clone(), &edits, &reason).map_err(problems)?;
             Ok(Proposal::new(outcome, Cause::Edit, reason.clone()))
         };
         self.step(caller, id, expected_version, step).await
@@ -204,6 +204,11 @@ fn review_answer(
     }
 }
 
+fn problems(found: Vec<(FieldId, String)>) -> AppError {
+    let problem = |(field, message): (FieldId, String)| FieldProblem { field: field.to_string(), message };
+    AppError::InvalidFields { problems: found.into_iter().map(problem).collect() }
+}
+
 /// The fields a request names, in the order of the spec.
 fn read_edits(fields: &Map<String, Value>) -> Result<Vec<(FieldId, Option<Value>)>, AppError> {
     let unknown = fields.keys().filter(|name| FieldId::parse(name).is_none());
@@ -214,26 +219,4 @@ fn read_edits(fields: &Map<String, Value>) -> Result<Vec<(FieldId, Option<Value>
     }
     let named = FieldId::ALL.into_iter().filter_map(|field| Some((field, fields.get(field.as_str())?)));
     Ok(named.map(|(field, value)| (field, (!value.is_null()).then(|| value.clone()))).collect())
-}
-
-/// One step, however many fields it sets.
-fn edit_all(before: &Interview, edits: &[(FieldId, Option<Value>)], reason: &str) -> Result<TurnOutcome, AppError> {
-    let mut interview = before.clone();
-    let mut problems = Vec::new();
-    for (field, value) in edits {
-        if let Err(message) = field_values::set(&mut interview, *field, value.clone()) {
-            problems.push(FieldProblem { field: field.to_string(), message });
-        }
-    }
-    let uses =
-        edits.iter().find(|(field, _)| *field == FieldId::UseTools).and_then(|(_, value)| value.as_ref()?.as_bool());
-    if uses.is_some_and(|uses| interview.spec.use_tools() != Some(uses)) {
-        let message = "contradicts the tools sent with it".to_owned();
-        problems.push(FieldProblem { field: FieldId::UseTools.to_string(), message });
-    }
-    if problems.is_empty() {
-        Ok(turn::settle(before.clone(), interview, reason))
-    } else {
-        Err(AppError::InvalidFields { problems })
-    }
 }

@@ -1,5 +1,7 @@
 //! One turn of the interview: a message in, the next state and the reply out. Pure.
 
+use serde_json::Value;
+
 use crate::intent::acts::Act;
 use crate::intent::extract::{Context, Extraction, extract};
 use crate::intent::merge;
@@ -12,7 +14,7 @@ use crate::tools::mentions;
 use super::commands::{self, Obeyed};
 use super::data::phrasing;
 use super::models::{Asking, Interview, Progress, TurnOutcome};
-use super::{amend, ask, changes, defaults, kind, reply, stages, tool_talk};
+use super::{amend, ask, changes, defaults, field_values, kind, reply, stages, tool_talk};
 
 /// An unanswered question is put so often before a default takes its place.
 const TRIES: u32 = 2;
@@ -178,6 +180,26 @@ fn respond(
     }
     parts.retain(|part| !part.is_empty());
     parts.join(if parts.iter().any(|part| part.contains('\n')) { "\n\n" } else { " " })
+}
+
+/// Replaces or clears (`None`) fields by hand, in one step: provenance `edited`. The error says what is wrong with each.
+pub fn edit(
+    before: Interview,
+    edits: &[(FieldId, Option<Value>)],
+    reason: &str,
+) -> Result<TurnOutcome, Vec<(FieldId, String)>> {
+    let mut interview = before.clone();
+    let mut problems = Vec::new();
+    for (field, value) in edits {
+        if let Err(message) = field_values::set(&mut interview, *field, value.clone()) {
+            problems.push((*field, message));
+        }
+    }
+    let sent = edits.iter().find(|(field, _)| *field == FieldId::UseTools).and_then(|(_, value)| value.as_ref());
+    if sent.and_then(Value::as_bool).is_some_and(|uses| interview.spec.use_tools() != Some(uses)) {
+        problems.push((FieldId::UseTools, "contradicts the tools sent with it".to_owned()));
+    }
+    if problems.is_empty() { Ok(settle(before, interview, reason)) } else { Err(problems) }
 }
 
 /// Turns an assumption (inferred or default) into an edited value, unchanged.
