@@ -54,23 +54,6 @@ pub struct ToolConfig {
 }
 
 impl ToolConfig {
-    /// Every key it has on the wire.
-    pub const KEYS: [&str; 13] = [
-        "id",
-        "name",
-        "description",
-        "category",
-        "risk",
-        "endpoint",
-        "parameters",
-        "output_use",
-        "usage_context",
-        "trigger_conditions",
-        "needs_confirmation",
-        "confirmation",
-        "on_failure",
-    ];
-
     /// Names of the required parameters, in the order of the schema.
     pub fn required_parameters(&self) -> Vec<&str> {
         let required = self.parameters.get("required").and_then(Value::as_array);

@@ -89,7 +89,8 @@ fn adjust(configs: &mut BTreeMap<String, ToolConfig>, sent: &Map<String, Value>)
     let unreadable = |error: serde_json::Error| format!("the tool {id} cannot be read: {error}");
     let mut whole = serde_json::to_value(&*config).map_err(unreadable)?;
     for (key, value) in sent {
-        if !ToolConfig::KEYS.contains(&key.as_str()) {
+        // Only an endpoint may be absent.
+        if whole.get(key).is_none() && key != "endpoint" {
             return Err(format!("a tool has no “{key}”"));
         }
         whole[key] = value.clone();
