@@ -98,6 +98,13 @@ pub struct StoredSession {
     pub state: SessionState,
 }
 
+/// Where a session stands: what a copy of it must agree with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Freshness {
+    pub version: u64,
+    pub status: Status,
+}
+
 /// A session in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionHead {
@@ -291,6 +298,8 @@ pub trait SessionStore: Send + Sync {
     async fn create(&self, session: NewSession) -> Result<(), StoreError>;
     async fn load(&self, id: &SessionId) -> Result<Option<StoredSession>, StoreError>;
     async fn head(&self, id: &SessionId) -> Result<Option<SessionHead>, StoreError>;
+    /// Where a session stands, without loading it.
+    async fn freshness(&self, id: &SessionId) -> Result<Option<Freshness>, StoreError>;
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError>;
     /// What was answered to the message with this client id.
     async fn answer(&self, id: &SessionId, client_message_id: &str) -> Result<Option<StoredAnswer>, StoreError>;
@@ -304,8 +313,10 @@ pub trait SessionStore: Send + Sync {
     async fn rename(&self, id: &SessionId, title: &str) -> Result<bool, StoreError>;
     /// Removes a session and everything of it; false when there is no such session.
     async fn delete(&self, id: &SessionId) -> Result<bool, StoreError>;
+    /// Gives everything of one owner to another, and says how many sessions that were.
+    async fn claim(&self, from: &OwnerId, to: &OwnerId) -> Result<u64, StoreError>;
     async fn record_export(&self, id: &SessionId, export: &ExportRecord) -> Result<(), StoreError>;
-    /// The newest first.
+    /// The newest 200, the newest first.
     async fn exports(&self, id: &SessionId) -> Result<Vec<ExportRecord>, StoreError>;
     /// Marks active sessions abandoned whose time is over, and says which, with their version (which stays).
     async fn abandon_expired(&self, now: DateTime<Utc>) -> Result<Vec<(SessionId, u64)>, StoreError>;

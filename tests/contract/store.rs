@@ -3,31 +3,42 @@
 use std::sync::Arc;
 
 use agentwright::intent::models::{Change, FieldId};
+use agentwright::session::adapters::postgres::PostgresStore;
 use agentwright::session::adapters::sqlite::SqliteStore;
 use agentwright::session::models::{Message, Role, SessionId, Stage, Status};
 use agentwright::session::ports::{
-    Cause, Commit, Committed, ExportRecord, Finals, ListCursor, ListQuery, NewMessage, NewRevision, NewSession,
-    OwnerId, SessionState, SessionStore, StoredAnswer, StoredSession, Summary,
+    Cause, Commit, Committed, ExportRecord, Finals, Freshness, ListCursor, ListQuery, NewMessage, NewRevision,
+    NewSession, OwnerId, SessionState, SessionStore, StoredAnswer, StoredSession, Summary,
 };
 use chrono::{DateTime, Duration, Utc};
 
-/// A store on a fresh database, and how to open the same database again.
-struct Place {
-    folder: tempfile::TempDir,
+use crate::servers::fresh_database;
+
+/// A fresh database, and how to open a store on it.
+enum Place {
+    Sqlite(tempfile::TempDir),
+    Postgres(String),
 }
 
 impl Place {
-    fn new() -> Place {
-        Place { folder: tempfile::tempdir().unwrap() }
+    fn sqlite() -> Place {
+        Place::Sqlite(tempfile::tempdir().unwrap())
     }
 
-    fn url(&self) -> String {
-        format!("sqlite://{}", self.folder.path().join("new/folder/contract.db").display())
+    async fn postgres() -> Place {
+        Place::Postgres(fresh_database().await)
     }
 
     async fn open(&self) -> Arc<dyn SessionStore> {
-        Arc::new(SqliteStore::open(&self.url()).await.unwrap())
+        match self {
+            Place::Sqlite(folder) => Arc::new(SqliteStore::open(&sqlite_url(folder)).await.unwrap()),
+            Place::Postgres(url) => Arc::new(PostgresStore::open(url).await.unwrap()),
+        }
     }
+}
+
+fn sqlite_url(folder: &tempfile::TempDir) -> String {
+    format!("sqlite://{}", folder.path().join("new/folder/contract.db").display())
 }
 
 fn id(last: u32) -> SessionId {
@@ -111,6 +122,7 @@ async fn what_is_not_there_is_none(place: Place) {
     let store = place.open().await;
     assert_eq!(store.load(&id(1)).await.unwrap(), None);
     assert_eq!(store.head(&id(1)).await.unwrap(), None);
+    assert_eq!(store.freshness(&id(1)).await.unwrap(), None);
     assert_eq!(store.answer(&id(1), "a").await.unwrap(), None);
     assert!(store.messages(&id(1), None, 10).await.unwrap().is_empty());
     assert!(store.revisions(&id(1)).await.unwrap().is_empty());
@@ -137,6 +149,8 @@ async fn a_turn_is_kept_whole(place: Place) {
         state: state(1),
     };
     assert_eq!(store.load(&id(1)).await.unwrap(), Some(expected));
+    let fresh = Freshness { version: 2, status: Status::Active };
+    assert_eq!(store.freshness(&id(1)).await.unwrap(), Some(fresh));
     let commit = turn(1, 1, Some("c1"));
     let said: Vec<Message> = commit.messages.into_iter().map(|new| new.message).collect();
     assert_eq!(store.messages(&id(1), Some(0), 10).await.unwrap(), said);
@@ -255,6 +269,28 @@ async fn lists_are_the_owners_own_searched_and_paged(place: Place) {
     assert_eq!(ids(store.as_ref(), &ListQuery { after, limit: 2, ..all }).await, [id(1)]);
 }
 
+async fn what_is_claimed_changes_hands(place: Place) {
+    let store = place.open().await;
+    store.create(session(1, Some(owner("old")))).await.unwrap();
+    store.create(session(2, Some(owner("old")))).await.unwrap();
+    store.create(session(3, Some(owner("other")))).await.unwrap();
+    store.create(session(4, None)).await.unwrap();
+    assert_eq!(store.claim(&owner("old"), &owner("new")).await.unwrap(), 2);
+    assert_eq!(store.claim(&owner("old"), &owner("new")).await.unwrap(), 0);
+    assert_eq!(ids(store.as_ref(), &query(owner("old"))).await, []);
+    assert_eq!(ids(store.as_ref(), &query(owner("new"))).await, [id(2), id(1)]);
+    assert_eq!(store.load(&id(4)).await.unwrap().unwrap().owner, None);
+}
+
+/// Servers of one database start together, and each makes its tables.
+async fn many_may_open_at_once(place: Place) {
+    let (one, two, three) = tokio::join!(place.open(), place.open(), place.open());
+    one.create(session(1, None)).await.unwrap();
+    for store in [one, two, three] {
+        assert_eq!(store.load(&id(1)).await.unwrap().unwrap().version, 1);
+    }
+}
+
 async fn delete_leaves_nothing(place: Place) {
     let store = place.open().await;
     store.create(session(1, Some(owner("o")))).await.unwrap();
@@ -328,7 +364,15 @@ macro_rules! stories {
             $(
                 #[tokio::test]
                 async fn $story() {
-                    super::$story(super::Place::new()).await;
+                    super::$story(super::Place::sqlite()).await;
+                }
+            )*
+        }
+        mod postgres {
+            $(
+                #[tokio::test]
+                async fn $story() {
+                    super::$story(super::Place::postgres().await).await;
                 }
             )*
         }
@@ -344,6 +388,8 @@ stories!(
     completion_is_kept_and_taken_back,
     a_title_of_the_owners_own_stays,
     lists_are_the_owners_own_searched_and_paged,
+    what_is_claimed_changes_hands,
+    many_may_open_at_once,
     delete_leaves_nothing,
     exports_are_remembered,
     the_time_of_a_session_passes,
@@ -354,7 +400,8 @@ stories!(
 /// Older libraries can lose commits when the WAL is reset.
 #[tokio::test]
 async fn the_sqlite_inside_is_new_enough() {
-    let version = SqliteStore::open(&Place::new().url()).await.unwrap().library_version().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let version = SqliteStore::open(&sqlite_url(&folder)).await.unwrap().library_version().await.unwrap();
     let numbers: Vec<u32> = version.split('.').map(|part| part.parse().unwrap()).collect();
     assert!(numbers >= vec![3, 51, 3], "{version}");
 }

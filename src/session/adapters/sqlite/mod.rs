@@ -1,6 +1,5 @@
 //! The store in one SQLite file: WAL, a full sync on every commit, one writer, a pool of readers.
 
-mod rows;
 mod writer;
 
 use std::path::Path;
@@ -8,17 +7,18 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection};
 
 use crate::session::models::{Message, SessionId};
 use crate::session::ports::{
-    Commit, Committed, ExportRecord, ListQuery, NewSession, Revision, SessionHead, SessionStore, StoreError,
-    StoredAnswer, StoredSession,
+    Commit, Committed, ExportRecord, Freshness, ListQuery, NewSession, OwnerId, Revision, SessionHead, SessionStore,
+    StoreError, StoredAnswer, StoredSession,
 };
 
-use rows::{ExportRow, HeadRow, MessageRow, RevisionRow, SessionRow, time_text};
+use super::like;
+use super::rows::{self, ExportRow, HeadRow, MessageRow, RevisionRow, SessionRow};
 use writer::{Write, Writer, Written};
 
 /// Readers beside the one writer.
@@ -47,10 +47,7 @@ impl SqliteStore {
             .disable_statement_logging();
         create_folder(options.get_filename())?;
         let mut connection = options.connect().await?;
-        MIGRATIONS
-            .run_direct(None, &mut connection, false)
-            .await
-            .map_err(|error| StoreError::Failed(error.to_string()))?;
+        MIGRATIONS.run_direct(None, &mut connection, false).await?;
         let reading = options.create_if_missing(false).read_only(true);
         let readers =
             SqlitePoolOptions::new().max_connections(READERS).min_connections(1).connect_with(reading).await?;
@@ -71,27 +68,9 @@ fn create_folder(file: &Path) -> Result<(), StoreError> {
     }
 }
 
-impl From<sqlx::Error> for StoreError {
-    fn from(error: sqlx::Error) -> StoreError {
-        let busy = match &error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed | sqlx::Error::Io(_) => {
-                true
-            }
-            // Primary result codes: SQLITE_BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN.
-            sqlx::Error::Database(database) => database
-                .code()
-                .and_then(|code| code.parse::<i32>().ok())
-                .is_some_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 13 | 14)),
-            _ => false,
-        };
-        if busy { StoreError::Unavailable(error.to_string()) } else { StoreError::Failed(error.to_string()) }
-    }
-}
-
-/// Puts a text into a LIKE pattern that finds it anywhere, taken literally.
-fn like(text: &str) -> String {
-    let escaped = text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
-    format!("%{escaped}%")
+/// A time as it is kept: fixed width, so that it sorts as text.
+fn time_text(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 #[async_trait]
@@ -101,15 +80,21 @@ impl SessionStore for SqliteStore {
     }
 
     async fn load(&self, id: &SessionId) -> Result<Option<StoredSession>, StoreError> {
-        let row: Option<SessionRow> =
-            sqlx::query_as(SessionRow::SELECT).bind(id.as_str()).fetch_optional(&self.readers).await?;
+        let row: Option<SessionRow<String, String>> =
+            sqlx::query_as(rows::SESSION).bind(id.as_str()).fetch_optional(&self.readers).await?;
         row.map(StoredSession::try_from).transpose()
     }
 
     async fn head(&self, id: &SessionId) -> Result<Option<SessionHead>, StoreError> {
-        let row: Option<HeadRow> =
-            sqlx::query_as(HeadRow::SELECT).bind(id.as_str()).fetch_optional(&self.readers).await?;
+        let row: Option<HeadRow<String, String>> =
+            sqlx::query_as(rows::HEAD).bind(id.as_str()).fetch_optional(&self.readers).await?;
         row.map(SessionHead::try_from).transpose()
+    }
+
+    async fn freshness(&self, id: &SessionId) -> Result<Option<Freshness>, StoreError> {
+        let row: Option<(i64, String)> =
+            sqlx::query_as(rows::FRESHNESS).bind(id.as_str()).fetch_optional(&self.readers).await?;
+        row.map(rows::freshness).transpose()
     }
 
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
@@ -120,18 +105,13 @@ impl SessionStore for SqliteStore {
     }
 
     async fn answer(&self, id: &SessionId, client_message_id: &str) -> Result<Option<StoredAnswer>, StoreError> {
-        let row: Option<(String, Option<String>)> = sqlx::query_as(
-            "SELECT content, answer_json FROM messages WHERE session_id = ?1 AND client_message_id = ?2",
-        )
-        .bind(id.as_str())
-        .bind(client_message_id)
-        .fetch_optional(&self.readers)
-        .await?;
+        let query = sqlx::query_as(rows::ANSWER).bind(id.as_str()).bind(client_message_id);
+        let row: Option<(String, Option<String>)> = query.fetch_optional(&self.readers).await?;
         Ok(row.and_then(|(text, answer)| Some(StoredAnswer { text, answer_json: answer? })))
     }
 
     async fn messages(&self, id: &SessionId, after: Option<u32>, limit: u32) -> Result<Vec<Message>, StoreError> {
-        let rows: Vec<MessageRow> = sqlx::query_as(MessageRow::SELECT)
+        let rows: Vec<MessageRow<String>> = sqlx::query_as(rows::MESSAGES)
             .bind(id.as_str())
             .bind(after.map_or(-1, i64::from))
             .bind(i64::from(limit))
@@ -141,13 +121,13 @@ impl SessionStore for SqliteStore {
     }
 
     async fn revisions(&self, id: &SessionId) -> Result<Vec<Revision>, StoreError> {
-        let rows: Vec<RevisionRow> =
-            sqlx::query_as(RevisionRow::SELECT).bind(id.as_str()).fetch_all(&self.readers).await?;
+        let rows: Vec<RevisionRow<String>> =
+            sqlx::query_as(rows::REVISIONS).bind(id.as_str()).fetch_all(&self.readers).await?;
         rows.into_iter().map(Revision::try_from).collect()
     }
 
     async fn list(&self, query: &ListQuery) -> Result<Vec<SessionHead>, StoreError> {
-        let rows: Vec<HeadRow> = sqlx::query_as(HeadRow::LIST)
+        let rows: Vec<HeadRow<String, String>> = sqlx::query_as(rows::list!("LIKE"))
             .bind(&query.owner.0)
             .bind(query.status.map(|status| status.as_str()))
             .bind(like(query.text.trim()))
@@ -167,12 +147,20 @@ impl SessionStore for SqliteStore {
         self.writer.flag(Write::Delete(id.clone())).await
     }
 
+    async fn claim(&self, from: &OwnerId, to: &OwnerId) -> Result<u64, StoreError> {
+        match self.writer.write(Write::Claim { from: from.clone(), to: to.clone() }).await? {
+            Written::Count(count) => Ok(count),
+            _ => Err(StoreError::Failed("the writer answered another question".to_owned())),
+        }
+    }
+
     async fn record_export(&self, id: &SessionId, export: &ExportRecord) -> Result<(), StoreError> {
         self.writer.write(Write::Export(id.clone(), export.clone())).await.map(drop)
     }
 
     async fn exports(&self, id: &SessionId) -> Result<Vec<ExportRecord>, StoreError> {
-        let rows: Vec<ExportRow> = sqlx::query_as(ExportRow::SELECT).bind(id.as_str()).fetch_all(&self.readers).await?;
+        let rows: Vec<ExportRow<String>> =
+            sqlx::query_as(rows::EXPORTS).bind(id.as_str()).fetch_all(&self.readers).await?;
         rows.into_iter().map(ExportRecord::try_from).collect()
     }
 
@@ -190,7 +178,7 @@ impl SessionStore for SqliteStore {
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("SELECT 1 FROM sessions LIMIT 1").fetch_optional(&self.readers).await?;
+        sqlx::query(rows::PING).fetch_optional(&self.readers).await?;
         Ok(())
     }
 

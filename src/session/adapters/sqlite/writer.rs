@@ -10,10 +10,11 @@ use tokio::task::JoinHandle;
 
 use crate::session::models::SessionId;
 use crate::session::ports::{
-    Commit, Committed, ExportRecord, NewMessage, NewRevision, NewSession, SessionState, StoreError,
+    Commit, Committed, ExportRecord, NewMessage, NewRevision, NewSession, OwnerId, SessionState, StoreError,
 };
 
-use super::rows::time_text;
+use super::super::rows;
+use super::time_text;
 
 /// Writes that may wait; more are refused at once, which is better than an ever longer queue.
 const QUEUE: usize = 1_024;
@@ -26,6 +27,7 @@ pub enum Write {
     Rename(SessionId, String),
     Delete(SessionId),
     Export(SessionId, ExportRecord),
+    Claim { from: OwnerId, to: OwnerId },
     Abandon(DateTime<Utc>),
     Key(String, Vec<u8>),
 }
@@ -35,6 +37,7 @@ pub enum Written {
     Commit(Committed),
     /// Whether there was anything to write to.
     Flag(bool),
+    Count(u64),
     Abandoned(Vec<(SessionId, u64)>),
 }
 
@@ -138,6 +141,10 @@ async fn write_one(connection: &mut SqliteConnection, write: &Write) -> Result<W
             let query = sqlx::query("DELETE FROM sessions WHERE id = ?1").bind(id.as_str());
             Ok(Written::Flag(query.execute(connection).await?.rows_affected() > 0))
         }
+        Write::Claim { from, to } => {
+            let query = sqlx::query("UPDATE sessions SET owner_id = ?2 WHERE owner_id = ?1").bind(&from.0).bind(&to.0);
+            Ok(Written::Count(query.execute(connection).await?.rows_affected()))
+        }
         Write::Export(id, export) => record_export(connection, id, export).await.map(|()| Written::Done),
         Write::Abandon(now) => abandon(connection, *now).await.map(Written::Abandoned),
         Write::Key(name, value) => {
@@ -235,19 +242,8 @@ async fn why_not(
     id: &SessionId,
     client_id: Option<&str>,
 ) -> Result<Committed, StoreError> {
-    let row: Option<(i64, bool)> = sqlx::query_as(
-        "SELECT version, EXISTS (SELECT 1 FROM messages WHERE session_id = ?1 AND client_message_id = ?2) \
-         FROM sessions WHERE id = ?1",
-    )
-    .bind(id.as_str())
-    .bind(client_id)
-    .fetch_optional(connection)
-    .await?;
-    Ok(match row {
-        None => Committed::Gone,
-        Some((_, true)) => Committed::Repeated,
-        Some((version, false)) => Committed::Conflict { version: u64::try_from(version).unwrap_or_default() },
-    })
+    let query = sqlx::query_as(rows::WHY_NOT).bind(id.as_str()).bind(client_id);
+    rows::why_not(query.fetch_optional(connection).await?)
 }
 
 fn message_count(messages: &[NewMessage]) -> Result<u32, StoreError> {

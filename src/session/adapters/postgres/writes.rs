@@ -1,0 +1,157 @@
+//! Statements that write. A turn is one statement: the session moves on from the version that was read, and only then
+//! are its messages and its revision there.
+
+use chrono::{DateTime, Utc};
+use sqlx::postgres::{PgArguments, PgPool};
+use sqlx::query::Query;
+use sqlx::{Postgres, query};
+use uuid::Uuid;
+
+use crate::session::models::SessionId;
+use crate::session::ports::{
+    Commit, Committed, ExportRecord, NewMessage, NewRevision, NewSession, SessionState, StoreError,
+};
+
+use super::super::rows::{self, IdColumn};
+use super::key;
+
+/// What both writes add to the session named `kept`: its messages ($16 to $21) and its revision ($22 to $25).
+macro_rules! with_history {
+    ($session:literal) => {
+        concat!(
+            "WITH kept AS (",
+            $session,
+            " RETURNING id, version, updated_at), said AS ( \
+               INSERT INTO messages (session_id, seq, role, content, created_at, client_message_id, answer_json) \
+               SELECT kept.id, m.* FROM kept, \
+                 UNNEST($16::BIGINT[], $17::TEXT[], $18::TEXT[], $19::TIMESTAMPTZ[], $20::TEXT[], $21::TEXT[]) AS m), \
+             revised AS ( \
+               INSERT INTO revisions (session_id, version, created_at, cause, reason, changes_json, message_seq) \
+               SELECT id, version, updated_at, $22, $23, $24, $25 FROM kept WHERE $22 IS NOT NULL) \
+             SELECT version FROM kept"
+        )
+    };
+}
+
+const CREATE: &str = with_history!(
+    "INSERT INTO sessions (id, title, description, fields_known, required_left, status, stage, updated_at, \
+       expires_at, completed_at, spec_json, interview_json, final_prompt, workflow_json, tools_config, \
+       message_count, version, owner_id, created_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, CARDINALITY($16::BIGINT[]), 1, $26, $27)"
+);
+
+const COMMIT: &str = with_history!(
+    "UPDATE sessions SET title = CASE WHEN named THEN title ELSE $2 END, description = $3, fields_known = $4, \
+       required_left = $5, status = $6, stage = $7, updated_at = $8, expires_at = $9, completed_at = $10, \
+       spec_json = $11, interview_json = $12, final_prompt = $13, workflow_json = $14, tools_config = $15, \
+       message_count = message_count + CARDINALITY($16::BIGINT[]), version = version + 1 \
+     WHERE id = $1 AND version = $26 \
+       AND NOT EXISTS (SELECT 1 FROM messages WHERE session_id = $1 AND client_message_id = $27)"
+);
+
+pub async fn create(pool: &PgPool, session: &NewSession) -> Result<(), StoreError> {
+    let query = bind_state(query(CREATE), &session.id, &session.state)?;
+    let query = bind_history(query, &session.messages, session.revision.as_ref())?;
+    let owner = session.owner.as_ref().map(|owner| owner.0.as_str());
+    query.bind(owner).bind(session.created_at).execute(pool).await?;
+    Ok(())
+}
+
+pub async fn commit(pool: &PgPool, change: &Commit) -> Result<Committed, StoreError> {
+    let client_id = change.messages.iter().find_map(|message| message.client_message_id.as_deref());
+    let query = bind_state(query(COMMIT), &change.id, &change.state)?;
+    let query = bind_history(query, &change.messages, change.revision.as_ref())?;
+    let moved = query.bind(signed(change.from_version)).bind(client_id).fetch_optional(pool).await?;
+    match moved {
+        Some(_) => Ok(Committed::Done { version: change.from_version + 1 }),
+        None => why_not(pool, &change.id, client_id).await,
+    }
+}
+
+/// Why a commit changed nothing.
+async fn why_not(pool: &PgPool, id: &SessionId, client_id: Option<&str>) -> Result<Committed, StoreError> {
+    let row: Option<(i64, bool)> =
+        sqlx::query_as(rows::WHY_NOT).bind(key(id)?).bind(client_id).fetch_optional(pool).await?;
+    rows::why_not(row)
+}
+
+type Statement<'q> = Query<'q, Postgres, PgArguments>;
+
+/// $1 to $15.
+fn bind_state<'q>(query: Statement<'q>, id: &SessionId, state: &'q SessionState) -> Result<Statement<'q>, StoreError> {
+    let finals = state.finals.as_ref();
+    Ok(query
+        .bind(key(id)?)
+        .bind(&state.summary.title)
+        .bind(&state.summary.description)
+        .bind(i64::from(state.summary.fields_known))
+        .bind(i64::from(state.summary.required_left))
+        .bind(state.status.as_str())
+        .bind(state.stage.as_str())
+        .bind(state.updated_at)
+        .bind(state.expires_at)
+        .bind(state.completed_at)
+        .bind(&state.spec_json)
+        .bind(&state.interview_json)
+        .bind(finals.map(|finals| finals.prompt.as_str()))
+        .bind(finals.map(|finals| finals.workflow_json.as_str()))
+        .bind(finals.map(|finals| finals.tools_json.as_str())))
+}
+
+/// $16 to $25.
+fn bind_history<'q>(
+    query: Statement<'q>,
+    messages: &'q [NewMessage],
+    revision: Option<&'q NewRevision>,
+) -> Result<Statement<'q>, StoreError> {
+    let column = |of: fn(&NewMessage) -> &str| messages.iter().map(of).collect::<Vec<&str>>();
+    let optional = |of: fn(&NewMessage) -> Option<&str>| messages.iter().map(of).collect::<Vec<Option<&str>>>();
+    let changes = revision.map(|revision| serde_json::to_string(&revision.changes)).transpose();
+    Ok(query
+        .bind(messages.iter().map(|new| i64::from(new.message.seq)).collect::<Vec<i64>>())
+        .bind(column(|new| new.message.role.as_str()))
+        .bind(column(|new| &new.message.content))
+        .bind(messages.iter().map(|new| new.message.created_at).collect::<Vec<DateTime<Utc>>>())
+        .bind(optional(|new| new.client_message_id.as_deref()))
+        .bind(optional(|new| new.answer_json.as_deref()))
+        .bind(revision.map(|revision| revision.cause.as_str()))
+        .bind(revision.map(|revision| revision.reason.as_str()))
+        .bind(changes.map_err(|error| StoreError::Failed(error.to_string()))?)
+        .bind(revision.and_then(|revision| revision.message_seq).map(i64::from)))
+}
+
+/// A count as PostgreSQL has it; ours never come near the limit.
+fn signed(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+pub async fn record_export(pool: &PgPool, id: &SessionId, export: &ExportRecord) -> Result<(), StoreError> {
+    // Of a session deleted in the meantime nothing is kept, this neither.
+    query(
+        "INSERT INTO prompt_exports (session_id, created_at, format, targets, file_name, bytes, version) \
+         SELECT id, $2, $3, $4, $5, $6, $7 FROM sessions WHERE id = $1 FOR KEY SHARE",
+    )
+    .bind(key(id)?)
+    .bind(export.created_at)
+    .bind(&export.format)
+    .bind(export.targets.join(","))
+    .bind(&export.file_name)
+    .bind(signed(export.bytes))
+    .bind(signed(export.version))
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Leaves to others what they are changing just now: several servers sweep.
+pub async fn abandon_expired(pool: &PgPool, now: DateTime<Utc>) -> Result<Vec<(SessionId, u64)>, StoreError> {
+    let swept: Vec<(Uuid, i64)> = sqlx::query_as(
+        "UPDATE sessions SET status = 'abandoned' WHERE id IN ( \
+           SELECT id FROM sessions WHERE status = 'active' AND expires_at <= $1 FOR UPDATE SKIP LOCKED) \
+         RETURNING id, version",
+    )
+    .bind(now)
+    .fetch_all(pool)
+    .await?;
+    swept.into_iter().map(|(id, version)| Ok((id.session_id()?, rows::version(version)?))).collect()
+}
