@@ -178,7 +178,9 @@ impl From<&Message> for HistoryLine {
 /// The state of a session in one document: under `session:{session_id}` in the cache, and the answer of the API.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct StateDocument {
+    // A shared cache reads these two off the beginning.
     pub session_id: SessionId,
+    pub version: u64,
     pub status: Status,
     pub stage: Stage,
     pub agent_type: Option<String>,
@@ -198,7 +200,6 @@ pub struct StateDocument {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub completed_at: Option<DateTime<Utc>>,
-    pub version: u64,
     pub message_count: u32,
     #[schema(value_type = Object)]
     pub spec: AgentSpec,

@@ -3,6 +3,8 @@
 mod errors;
 pub mod memory_cache;
 pub mod postgres;
+pub mod redis_cache;
+pub mod redis_target;
 mod rows;
 pub mod sqlite;
 
