@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
 
 use agentwright::server::config::Config;
-use agentwright::server::{ServeError, serve, state::AppState, telemetry};
+use agentwright::server::{ServeError, serve, state::AppState, telemetry, tls};
 
 /// Interviews you about the agent you want and hands over its prompt, tools and workflow.
 #[derive(Parser)]
@@ -41,11 +41,13 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    telemetry::start(&config.log);
+    tls::choose_crypto();
+    let telemetry = telemetry::start(&config.log, config.traces.as_deref());
     let outcome = match command {
         Command::Serve => listen(config).await,
         Command::Migrate => migrate(&config).await,
     };
+    telemetry.end();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

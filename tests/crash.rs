@@ -40,6 +40,11 @@ impl Running {
     }
 }
 
+fn client() -> Client {
+    agentwright::server::tls::choose_crypto();
+    Client::builder().timeout(Duration::from_secs(20)).build().unwrap()
+}
+
 struct Server {
     process: Child,
     base: String,
@@ -151,7 +156,7 @@ async fn check(client: &Client, base: &str, account: &Account) {
 async fn acknowledged_turns_survive_a_kill() {
     let rounds = std::env::var("AGENTWRIGHT_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(ROUNDS);
     let folder = tempfile::tempdir().unwrap();
-    let client = Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
+    let client = client();
     let mut accounts: Vec<Account> = (0..CLIENTS).map(|_| Account::default()).collect();
     for round in 0..rounds {
         let server = Server::start(folder.path(), &client).await;
@@ -187,7 +192,7 @@ async fn acknowledged_turns_survive_a_kill() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stop_is_orderly() {
     let folder = tempfile::tempdir().unwrap();
-    let client = Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
+    let client = client();
     let mut server = Server::start(folder.path(), &client).await;
     let base = server.base.clone();
     let running = Arc::new(Running::default());

@@ -1,6 +1,7 @@
 //! One turn of an interview from request to answer: load, apply (pure), commit, then answer.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use chrono::Duration;
 
@@ -8,8 +9,8 @@ use crate::error::AppError;
 use crate::intent::models::Change;
 use crate::session::models::{MAX_TURNS, Message, Role, SessionId, Status};
 use crate::session::ports::{
-    CachedState, Caller, Cause, Clock, Commit, Committed, Finals, NewMessage, NewRevision, NewSession, SessionStore,
-    StateCache, StoredSession,
+    CachedState, Caller, Cause, Clock, Commit, Committed, Finals, Freshness, NewMessage, NewRevision, NewSession,
+    SessionStore, StateCache, StoredSession,
 };
 
 use super::answers::{MessageAnswer, TurnFields};
@@ -28,8 +29,16 @@ pub struct TurnService {
     pub(super) store: Arc<dyn SessionStore>,
     pub(super) clock: Arc<dyn Clock>,
     cache: Arc<dyn StateCache>,
+    rules: TurnRules,
+}
+
+/// What depends on the installation.
+#[derive(Clone, Copy, Debug)]
+pub struct TurnRules {
     /// How long a session stays active without a turn.
-    expires_after: Duration,
+    pub expires_after: Duration,
+    /// Whether a cached document may be older than the store: others write too, or the cache outlives the process.
+    pub checks_cache: bool,
 }
 
 /// A message as it comes in.
@@ -101,9 +110,9 @@ impl TurnService {
         store: Arc<dyn SessionStore>,
         cache: Arc<dyn StateCache>,
         clock: Arc<dyn Clock>,
-        expires_after: Duration,
+        rules: TurnRules,
     ) -> TurnService {
-        TurnService { store, clock, cache, expires_after }
+        TurnService { store, clock, cache, rules }
     }
 
     /// Opens an interview; a first message is taken at once.
@@ -130,7 +139,7 @@ impl TurnService {
             None => Proposal { reply: greeting, ..Proposal::silent(interview, None) },
         };
         let Prepared { kept, finals, messages, revision } = self.prepare(blank, opening, None)?;
-        let state = kept.session.to_store(&kept.progress, finals, self.expires_after).map_err(internal)?;
+        let state = kept.session.to_store(&kept.progress, finals, self.rules.expires_after).map_err(internal)?;
         let (id, owner) = (kept.session.id.clone(), caller.owner.clone());
         self.store.create(NewSession { id, owner, created_at: now, state, messages, revision }).await?;
         self.remember(&kept.session, &kept.progress).await;
@@ -220,7 +229,9 @@ impl TurnService {
         client_id: Option<&str>,
         step: impl Fn(&Session) -> Result<Proposal, AppError>,
     ) -> Result<Kept, AppError> {
+        let began = Instant::now();
         let mut session = self.load(caller, id).await?;
+        record("load", began);
         if expected_version.is_some_and(|version| version != session.version) {
             session = self.reload(caller, id).await?;
         }
@@ -228,14 +239,25 @@ impl TurnService {
             if expected_version.is_some_and(|version| version != session.version) {
                 return Err(AppError::Conflict { version: session.version });
             }
+            let began = Instant::now();
             let (version, proposal) = (session.version, step(&session)?);
             let prepared = self.prepare(session, proposal, client_id)?;
-            match self.commit(version, &prepared).await? {
+            record("apply", began);
+            let began = Instant::now();
+            let committed = self.commit(version, &prepared).await?;
+            record("commit", began);
+            match committed {
                 Committed::Done { .. } => {
+                    let began = Instant::now();
                     self.remember(&prepared.kept.session, &prepared.kept.progress).await;
+                    record("cache", began);
+                    metrics::counter!("agentwright_turns_total").increment(1);
                     return Ok(prepared.kept);
                 }
-                Committed::Conflict { .. } => session = self.reload(caller, id).await?,
+                Committed::Conflict { .. } => {
+                    metrics::counter!("agentwright_turn_conflicts_total").increment(1);
+                    session = self.reload(caller, id).await?;
+                }
                 // The caller looks the first answer up.
                 Committed::Repeated => return Err(AppError::Conflict { version }),
                 Committed::Gone => return Err(AppError::NotFound),
@@ -271,7 +293,7 @@ impl TurnService {
 
     async fn commit(&self, from_version: u64, prepared: &Prepared) -> Result<Committed, AppError> {
         let Kept { session, progress, .. } = &prepared.kept;
-        let state = session.to_store(progress, prepared.finals.clone(), self.expires_after).map_err(internal)?;
+        let state = session.to_store(progress, prepared.finals.clone(), self.rules.expires_after).map_err(internal)?;
         let (messages, revision) = (prepared.messages.clone(), prepared.revision.clone());
         let commit = Commit { id: session.id.clone(), from_version, state, messages, revision };
         Ok(self.store.commit(commit).await?)
@@ -279,10 +301,25 @@ impl TurnService {
 
     /// A session the caller may open, as the cache or the store has it.
     pub(super) async fn load(&self, caller: &Caller, id: &SessionId) -> Result<Session, AppError> {
-        if let Some(session) = self.cached(id).await {
+        let cached = self.cached(id).await;
+        let was_there = cached.is_some();
+        if let Some(session) = cached
+            && self.is_current(&session).await?
+        {
+            count_read("hit");
             return if caller.may_open(session.owner.as_ref()) { Ok(session) } else { Err(AppError::NotFound) };
         }
+        count_read(if was_there { "stale" } else { "miss" });
         self.reload(caller, id).await
+    }
+
+    /// Whether a session out of the cache is what the store has.
+    async fn is_current(&self, session: &Session) -> Result<bool, AppError> {
+        if !self.rules.checks_cache {
+            return Ok(true);
+        }
+        let cached = Freshness { version: session.version, status: session.status, owner: session.owner.clone() };
+        Ok(self.store.freshness(&session.id).await? == Some(cached))
     }
 
     /// The same, as the store has it.
@@ -310,7 +347,7 @@ impl TurnService {
         let cached = match self.cache.get(id).await {
             Ok(found) => found?,
             Err(error) => {
-                tracing::warn!(%error, "reading from the store instead");
+                tracing::debug!(%error, "reading from the store instead");
                 return None;
             }
         };
@@ -335,9 +372,18 @@ impl TurnService {
             }
         };
         if let Err(error) = outcome {
-            tracing::warn!(%error, "the cache does not have the newest version");
+            tracing::debug!(%error, "the cache does not have the newest version");
         }
     }
+}
+
+/// How long a phase of a turn took.
+fn record(phase: &'static str, began: Instant) {
+    metrics::histogram!("agentwright_turn_seconds", "phase" => phase).record(began.elapsed().as_secs_f64());
+}
+
+fn count_read(result: &'static str) {
+    metrics::counter!("agentwright_cache_reads_total", "result" => result).increment(1);
 }
 
 /// Logs what only we can mend.

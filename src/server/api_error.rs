@@ -151,16 +151,22 @@ async fn explain_to_page(mut response: Response) -> Response {
 /// What reading from a session can be refused with.
 #[derive(utoipa::IntoResponses)]
 pub enum ReadProblems {
+    /// The server asks for an API key, and this is none.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Unauthorized(Problem),
     /// No such session, or not yours.
     #[response(status = 404, content_type = "application/problem+json")]
     NotFound(Problem),
     /// Something in the query makes no sense.
     #[response(status = 422, content_type = "application/problem+json")]
     Invalid(Problem),
+    /// Too many requests from here; `Retry-After` says how long to wait.
+    #[response(status = 429, content_type = "application/problem+json")]
+    TooMany(Problem),
     /// Our mistake.
     #[response(status = 500, content_type = "application/problem+json")]
     Internal(Problem),
-    /// The store cannot be reached; try again.
+    /// Too much to do, or the store cannot be reached; `Retry-After` says when to try again.
     #[response(status = 503, content_type = "application/problem+json")]
     Unavailable(Problem),
 }
@@ -171,12 +177,18 @@ pub enum ChangeProblems {
     /// The body is not well-formed JSON.
     #[response(status = 400, content_type = "application/problem+json")]
     Malformed(Problem),
+    /// The server asks for an API key, and this is none.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Unauthorized(Problem),
     /// Another site sent this with the owner's cookie.
     #[response(status = 403, content_type = "application/problem+json")]
     CrossSite(Problem),
     /// No such session, or not yours.
     #[response(status = 404, content_type = "application/problem+json")]
     NotFound(Problem),
+    /// The body took too long to arrive.
+    #[response(status = 408, content_type = "application/problem+json")]
+    TooSlow(Problem),
     /// The session is completed, is full, has nothing to do, or is at another version.
     #[response(status = 409, content_type = "application/problem+json")]
     Conflict(Problem),
@@ -189,10 +201,13 @@ pub enum ChangeProblems {
     /// Something in the request makes no sense; `errors` says what.
     #[response(status = 422, content_type = "application/problem+json")]
     Invalid(Problem),
+    /// Too many requests from here; `Retry-After` says how long to wait.
+    #[response(status = 429, content_type = "application/problem+json")]
+    TooMany(Problem),
     /// Our mistake.
     #[response(status = 500, content_type = "application/problem+json")]
     Internal(Problem),
-    /// The store cannot be reached; try again.
+    /// Too much to do, or the store cannot be reached; `Retry-After` says when to try again.
     #[response(status = 503, content_type = "application/problem+json")]
     Unavailable(Problem),
 }

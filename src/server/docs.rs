@@ -7,7 +7,8 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::middleware::{Next, from_fn};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use utoipa::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::error::Problem;
@@ -47,10 +48,14 @@ const POLICY: HeaderValue = HeaderValue::from_static(
         title = "Agentwright",
         description = "Interviews you about the agent you want and hands over its prompt, tools and workflow.\n\n\
             `POST /sessions/create`, `POST /sessions/{id}/message`, `GET /sessions/{id}/status`, \
-            `POST /sessions/{id}/resume` and `DELETE /sessions/{id}` answer the same without `/api/v1`.",
+            `POST /sessions/{id}/resume` and `DELETE /sessions/{id}` answer the same without `/api/v1`.\n\n\
+            Where the server has API keys, each request needs one: `Authorization: Bearer …`. Sessions belong to the \
+            key. Without keys a session made by a program belongs to nobody, and its random id opens it.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     components(schemas(Problem)),
+    modifiers(&Bearer),
+    security((), ("bearer" = [])),
     tags(
         (name = "sessions", description = "One interview: its messages, its fields, its state"),
         (name = "workflows", description = "The agent's workflow, live from the first message"),
@@ -59,6 +64,16 @@ const POLICY: HeaderValue = HeaderValue::from_static(
     )
 )]
 pub struct ApiDoc;
+
+/// How a key is shown.
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    }
+}
 
 pub fn routes<S: Clone + Send + Sync + 'static>(document: utoipa::openapi::OpenApi) -> Router<S> {
     let swagger = SwaggerUi::new("/docs")

@@ -2,25 +2,20 @@
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri};
 use axum::middleware::Next;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 use server_fn::error::ServerFnUrlError;
 
 use crate::error::AppError;
-use crate::ui::host;
 
 use super::api_error::ApiError;
 use super::middleware::MAX_BODY;
+use super::plain_page;
 use super::state::AppState;
-
-const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
-     frame-ancestors 'none'",
-);
 
 /// Answers a refused form with a page that holds what was written; a script gets the error as it is.
 pub async fn give_back(State(state): State<AppState>, request: Request, next: Next) -> Response {
@@ -64,36 +59,24 @@ fn refused(page: &LeptosOptions, target: &Uri, sent: &Bytes, error: &AppError) -
     let text = html_escape::encode_text(&field("text").unwrap_or_default()).into_owned();
     let session = field("session_id");
     let back = session.as_ref().map_or_else(|| "/".to_owned(), |id| format!("/s/{id}"));
-    let style = host::assets(page).style;
-    let document = Owner::new().with(|| {
-        view! {
-            <html lang="en">
-                <head>
-                    <meta charset="utf-8" />
-                    <meta name="viewport" content="width=device-width, initial-scale=1" />
-                    <meta name="color-scheme" content="light dark" />
-                    <title>"Not sent · Agentwright"</title>
-                    <link rel="stylesheet" href=style />
-                </head>
-                <body>
-                    <main class="start" id="main">
-                        <h1>"That was not sent"</h1>
-                        <p class="lede" role="alert">{reason}</p>
-                        <form class="composer" method="post" action=action>
-                            {session.map(|id| view! { <input type="hidden" name="session_id" value=id /> })}
-                            <textarea name="text" rows="12" required aria-label="Your text">{text}</textarea>
-                            <div class="row">
-                                <a class="btn" href=back>"Back"</a>
-                                <span class="grow"></span>
-                                <button class="btn primary">"Send again"</button>
-                            </div>
-                        </form>
-                    </main>
-                </body>
-            </html>
-        }
-        .to_html()
-    });
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, [(CONTENT_SECURITY_POLICY, POLICY)], Html(format!("<!DOCTYPE html>{document}"))).into_response()
+    plain_page::answer(page, status, "Not sent · Agentwright", || {
+        view! {
+            <h1>"That was not sent"</h1>
+            <p class="lede" role="alert">
+                {reason}
+            </p>
+            <form class="composer" method="post" action=action>
+                {session.map(|id| view! { <input type="hidden" name="session_id" value=id /> })}
+                <textarea name="text" rows="12" required aria-label="Your text">{text}</textarea>
+                <div class="row">
+                    <a class="btn" href=back>
+                        "Back"
+                    </a>
+                    <span class="grow"></span>
+                    <button class="btn primary">"Send again"</button>
+                </div>
+            </form>
+        }
+    })
 }

@@ -2,16 +2,19 @@
 
 use std::any::Any;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use axum::RequestExt;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::body::{Body, HttpBody};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tokio_util::task::TaskTracker;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tracing::Instrument;
 
@@ -22,6 +25,8 @@ use super::api_error::ApiError;
 
 /// The largest body of a request, in bytes.
 pub const MAX_BODY: usize = 1024 * 1024;
+/// How long a body may take to arrive.
+const BODY_DEADLINE: Duration = Duration::from_secs(20);
 /// How long an answer may take.
 const MAX_TIME: Duration = Duration::from_secs(30);
 /// The longest request id taken over from a caller.
@@ -39,11 +44,12 @@ pub struct RequestId(pub String);
 pub async fn name_request(State(clock): State<Arc<dyn Clock>>, mut request: Request, next: Next) -> Response {
     let id = own_id(request.headers()).unwrap_or_else(|| clock.new_id());
     let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+    let began = Instant::now();
     let header = HeaderValue::from_str(&id).ok();
     request.extensions_mut().insert(RequestId(id));
     let mut response = async {
         let response = next.run(request).await;
-        tracing::debug!(status = response.status().as_u16(), "answered");
+        tracing::info!(status = response.status().as_u16(), ms = began.elapsed().as_secs_f64() * 1e3, "answered");
         response
     }
     .instrument(span)
@@ -54,33 +60,69 @@ pub async fn name_request(State(clock): State<Arc<dyn Clock>>, mut request: Requ
     response
 }
 
+/// Counts and times answers by route, never by what stands in a path.
+pub async fn measure(path: Option<MatchedPath>, request: Request, next: Next) -> Response {
+    let route = path.as_ref().map_or("file", MatchedPath::as_str).to_owned();
+    let labels = [("route", route), ("method", request.method().to_string())];
+    let began = Instant::now();
+    let response = next.run(request).await;
+    let status = response.status().as_u16().to_string();
+    metrics::histogram!("agentwright_request_seconds", &labels).record(began.elapsed().as_secs_f64());
+    let [route, method] = labels;
+    metrics::counter!("agentwright_requests_total", &[route, method, ("status", status)]).increment(1);
+    response
+}
+
 fn own_id(headers: &HeaderMap) -> Option<String> {
     let id = headers.get(REQUEST_ID)?.to_str().ok()?;
     let sound = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     ((1..=MAX_ID).contains(&id.len()) && id.bytes().all(sound)).then(|| id.to_owned())
 }
 
-/// Refuses a body that says it is too large before reading it, and stops reading one that does not say.
-pub async fn limit_body(mut request: Request, next: Next) -> Response {
+/// Reads the body before anything is done, so that a slow sender holds nothing but its connection: refused when it says
+/// that it is too large or turns out to be, or takes too long to arrive.
+pub async fn limit_body(request: Request, next: Next) -> Response {
     let length = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > MAX_BODY as u64) {
-        let detail = format!("The body of a request may have at most {MAX_BODY} bytes. Nothing was changed.");
-        return ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail).into_response();
+        return too_large();
     }
-    DefaultBodyLimit::max(MAX_BODY).apply(&mut request);
-    next.run(request.with_limited_body()).await
+    if request.body().is_end_stream() {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    match tokio::time::timeout(BODY_DEADLINE, Limited::new(body, MAX_BODY).collect()).await {
+        Ok(Ok(body)) => next.run(Request::from_parts(parts, Body::from(body.to_bytes()))).await,
+        Ok(Err(error)) if error.is::<LengthLimitError>() => too_large(),
+        Ok(Err(_)) => closing(ApiError::from(AppError::invalid("The body ended early. Nothing was changed."))),
+        Err(_) => {
+            let detail = "The body did not arrive in time. Nothing was changed: send it again.";
+            closing(ApiError::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow", detail))
+        }
+    }
+}
+
+fn too_large() -> Response {
+    let detail = format!("The body of a request may have at most {MAX_BODY} bytes. Nothing was changed.");
+    closing(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail))
+}
+
+/// What is left of the body is not waited for.
+fn closing(error: ApiError) -> Response {
+    let mut response = error.into_response();
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
 }
 
 /// Gives up on an answer that takes too long. A change that was begun is finished all the same, also when the caller has
 /// gone: a closed tab is no cancel, and the cache must learn what the store was told.
-pub async fn limit_time(request: Request, next: Next) -> Response {
+pub async fn limit_time(State(under_way): State<TaskTracker>, request: Request, next: Next) -> Response {
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let answer = next.run(request);
     let answered = async {
         if is_read {
             return answer.await;
         }
-        tokio::spawn(answer.in_current_span()).await.unwrap_or_else(|error| {
+        under_way.spawn(answer.in_current_span()).await.unwrap_or_else(|error| {
             tracing::error!(%error, "a request did not end in order");
             ApiError::from(AppError::Internal).into_response()
         })

@@ -1,25 +1,29 @@
 //! The HTTP server: wires the features to their backends and listens.
 
 pub mod api_error;
+pub mod api_keys;
 pub mod clock;
 pub mod config;
 mod docs;
 pub mod extract;
 mod forms;
 mod health;
+mod key_page;
+mod limits;
+mod listen;
 mod middleware;
 pub mod ownership;
 mod pages;
+mod plain_page;
 pub mod router;
 pub mod state;
 pub mod telemetry;
+pub mod tls;
 
 use std::future::Future;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 
 use crate::session::ports::StoreError;
 
@@ -27,7 +31,9 @@ use config::Config;
 use state::AppState;
 
 /// How long requests may take to finish once the server was asked to stop.
-const DRAIN: Duration = Duration::from_secs(8);
+const DRAIN: Duration = Duration::from_secs(7);
+/// How long changes whose caller is gone may take after that.
+const LAST_CHANGES: Duration = Duration::from_secs(1);
 
 /// Why the server did not start or ended early.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +42,8 @@ pub enum ServeError {
     Store(#[from] StoreError),
     #[error("cannot listen: {0}")]
     Io(#[from] std::io::Error),
+    #[error("cannot count: {0}")]
+    Metrics(#[from] metrics_exporter_prometheus::BuildError),
 }
 
 /// Serves until the process is asked to stop (SIGTERM, Ctrl+C), then finishes what is under way.
@@ -49,9 +57,10 @@ pub async fn serve_until(
     config: Config,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
+    telemetry::start_metrics()?;
     let state = AppState::open(&config).await?;
-    let stopping = CancellationToken::new();
-    let sweeper = tokio::spawn(sweep(state.clone(), config.session_expiry, stopping.clone()));
+    let stopping = state.stopping.clone();
+    let sweeper = tokio::spawn(sweep(state.clone(), config.session_expiry));
     tokio::spawn({
         let (stopping, health) = (stopping.clone(), state.health.clone());
         async move {
@@ -60,32 +69,24 @@ pub async fn serve_until(
             stopping.cancel();
         }
     });
-    let listener = listener.tap_io(|stream| {
-        // Answers are small and whole: waiting to fill packets only delays them.
-        let _ = stream.set_nodelay(true);
-    });
-    let serving =
-        axum::serve(listener, router::build(state.clone())).with_graceful_shutdown(stopping.clone().cancelled_owned());
-    let asked = stopping.clone().cancelled_owned();
-    let late = async {
-        asked.await;
-        tokio::time::sleep(DRAIN).await;
-    };
-    tokio::select! {
-        ended = serving.into_future() => ended?,
-        () = late => tracing::warn!("some requests did not finish in time"),
+    listen::serve(listener, router::build(state.clone()), config.max_connections, stopping, DRAIN).await;
+    // What was begun and has no caller any more is finished all the same.
+    state.under_way.close();
+    if tokio::time::timeout(LAST_CHANGES, state.under_way.wait()).await.is_err() {
+        tracing::warn!("some changes did not finish in time");
     }
-    stopping.cancel();
     let _ = sweeper.await;
     state.close().await;
     Ok(())
 }
 
-/// Marks sessions abandoned whose time is over, now and then.
-async fn sweep(state: AppState, expiry: Duration, stopping: CancellationToken) {
+/// Marks sessions abandoned whose time is over, now and then, and tidies up.
+async fn sweep(state: AppState, expiry: Duration) {
     let pause = (expiry / 4).clamp(Duration::from_secs(1), Duration::from_secs(60));
     let mut ticks = tokio::time::interval(pause);
-    while stopping.run_until_cancelled(ticks.tick()).await.is_some() {
+    while state.stopping.run_until_cancelled(ticks.tick()).await.is_some() {
+        state.limits.sweep();
+        telemetry::tidy();
         match state.sessions.sweep().await {
             Ok(0) => {}
             Ok(abandoned) => tracing::info!(abandoned, "sessions without a turn for too long"),

@@ -1,11 +1,9 @@
-//! Whose request it is: a signed cookie names the owner of the sessions made with it.
-
-use std::sync::Arc;
+//! Whose request it is: an API key, or a signed cookie, names the owner of the sessions made with it.
 
 use axum::extract::{FromRef, FromRequestParts, Request, State};
-use axum::http::header::{HOST, ORIGIN, SET_COOKIE};
+use axum::http::header::{AUTHORIZATION, HOST, ORIGIN, SET_COOKIE, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::SignedCookieJar;
@@ -13,11 +11,14 @@ use axum_extra::extract::cookie::{Cookie, Key, SameSite};
 
 use crate::error::AppError;
 use crate::session::models::SessionId;
-use crate::session::ports::{Caller, Clock, OwnerId};
+use crate::session::ports::{Caller, OwnerId};
 
 use super::api_error::{ApiError, PAGE_CALLS};
+use super::key_page::KEY_PAGE;
 use super::state::AppState;
 
+/// Between a visitor's id and the key's owner in a cookie.
+const ATTACHED: char = '.';
 const PLAIN_NAME: &str = "agentwright_owner";
 /// Over https the browser itself refuses a cookie of this name that another host or path set.
 const HOST_NAME: &str = "__Host-agentwright_owner";
@@ -30,18 +31,66 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     }
 }
 
-/// Reads the cookie, and refuses changes that another site sends with it.
+/// Reads key or cookie. Refuses a key that is none, and changes that another site sends with the cookie.
 pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let key = Key::from_ref(&state);
-    let jar = SignedCookieJar::from_headers(request.headers(), key);
-    let named = jar.get(cookie_name(request.headers()));
-    let owner = named.and_then(|cookie| SessionId::parse(cookie.value())).map(|id| OwnerId(id.to_string()));
-    let is_page_call = request.uri().path().starts_with(PAGE_CALLS);
-    if (owner.is_some() || is_page_call) && changes_something(request.method()) && is_cross_site(request.headers()) {
+    let caller = match shown_key(request.headers()).filter(|_| !state.api_keys.is_empty()) {
+        Some(key) => match state.api_keys.owner_of(key) {
+            Some(owner) => Caller { owner: Some(owner.clone()), has_key: true },
+            None => {
+                return unauthorized("This API key is not one of the server's. Nothing was changed.").into_response();
+            }
+        },
+        None => cookie_caller(&state, request.headers()),
+    };
+    let is_from_page = [PAGE_CALLS, KEY_PAGE].iter().any(|start| request.uri().path().starts_with(start));
+    let shows_cookie = caller.owner.is_some() && shown_key(request.headers()).is_none();
+    if (shows_cookie || is_from_page) && changes_something(request.method()) && is_cross_site(request.headers()) {
         return ApiError::from(AppError::Forbidden).into_response();
     }
-    request.extensions_mut().insert(Caller { owner });
+    request.extensions_mut().insert(caller);
     next.run(request).await
+}
+
+/// Lets nobody in without a key, where the server has keys: in a header, or attached to the browser's cookie.
+pub async fn require_key(State(state): State<AppState>, caller: Caller, request: Request, next: Next) -> Response {
+    if state.api_keys.is_empty() || caller.has_key {
+        return next.run(request).await;
+    }
+    unauthorized("This server's API needs a key: send `Authorization: Bearer` and one. Nothing was changed.")
+        .into_response()
+}
+
+fn unauthorized(detail: &str) -> impl IntoResponse {
+    let error = ApiError::new(StatusCode::UNAUTHORIZED, "unauthorized", detail);
+    ([(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))], error)
+}
+
+/// The key of an `Authorization` header.
+pub fn shown_key(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, key) = header(headers, AUTHORIZATION.as_str())?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+}
+
+/// Who the signed cookie says it is: a visitor of its own, or with a key attached that key's owner, for as long as the
+/// server has the key.
+fn cookie_caller(state: &AppState, headers: &HeaderMap) -> Caller {
+    let jar = SignedCookieJar::from_headers(headers, Key::from_ref(state));
+    let Some(cookie) = jar.get(cookie_name(headers)) else { return Caller::default() };
+    let (visitor, key) =
+        cookie.value().split_once(ATTACHED).map_or((cookie.value(), None), |(id, key)| (id, Some(key)));
+    let attached = key.map(|key| OwnerId(key.to_owned())).filter(|owner| state.api_keys.has_owner(owner));
+    match (attached, key, SessionId::parse(visitor)) {
+        (Some(owner), _, Some(_)) => Caller { owner: Some(owner), has_key: true },
+        (None, None, Some(id)) => Caller { owner: Some(OwnerId(id.to_string())), has_key: false },
+        _ => Caller::default(),
+    }
+}
+
+/// A new cookie, unlike any before: for a visitor, or for the owner of a key.
+pub fn fresh_cookie(state: &AppState, headers: &HeaderMap, key_owner: Option<&OwnerId>) -> SignedCookieJar {
+    let visitor = state.clock.new_id();
+    let value = key_owner.map_or(visitor.clone(), |owner| format!("{visitor}{ATTACHED}{owner}"));
+    SignedCookieJar::new(Key::from_ref(state)).add(owner_cookie(value, headers))
 }
 
 /// Gives a visitor of the page the cookie, and keeps it alive with each page. Only for pages and their functions.
@@ -52,11 +101,14 @@ pub async fn welcome(State(state): State<AppState>, mut request: Request, next: 
         // A browser leaves the cookie out of such requests: a new one would replace it.
         return next.run(request).await;
     }
-    let clock: Arc<dyn Clock> = FromRef::from_ref(&state);
+    let jar = SignedCookieJar::from_headers(request.headers(), Key::from_ref(&state));
+    let shown = jar.get(cookie_name(request.headers())).map(|cookie| cookie.value().to_owned());
     let is_due = known.is_none() || request.method() == Method::GET;
-    let owner = known.unwrap_or_else(|| OwnerId(clock.new_id()));
-    let cookie = owner_cookie(&owner, request.headers());
-    request.extensions_mut().insert(Caller { owner: Some(owner) });
+    let value = shown.filter(|_| known.is_some()).unwrap_or_else(|| state.clock.new_id());
+    if known.is_none() {
+        request.extensions_mut().insert(Caller { owner: Some(OwnerId(value.clone())), has_key: false });
+    }
+    let cookie = owner_cookie(value, request.headers());
     let response = next.run(request).await;
     if !is_due {
         return response;
@@ -70,8 +122,8 @@ pub async fn welcome(State(state): State<AppState>, mut request: Request, next: 
     Response::from_parts(parts, body)
 }
 
-fn owner_cookie(owner: &OwnerId, headers: &HeaderMap) -> Cookie<'static> {
-    Cookie::build((cookie_name(headers), owner.0.clone()))
+fn owner_cookie(value: String, headers: &HeaderMap) -> Cookie<'static> {
+    Cookie::build((cookie_name(headers), value))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
@@ -144,10 +196,9 @@ mod tests {
 
     #[test]
     fn the_cookie_is_tied_to_the_host_over_https() {
-        let owner = OwnerId("o".to_owned());
-        let plain = owner_cookie(&owner, &headers(&[])).to_string();
+        let plain = owner_cookie("o".to_owned(), &headers(&[])).to_string();
         assert!(plain.starts_with("agentwright_owner=o; HttpOnly; SameSite=Lax; Path=/"), "{plain}");
-        let secure = owner_cookie(&owner, &headers(&[("x-forwarded-proto", "https")])).to_string();
+        let secure = owner_cookie("o".to_owned(), &headers(&[("x-forwarded-proto", "https")])).to_string();
         assert!(secure.starts_with("__Host-agentwright_owner=o") && secure.contains("Secure"), "{secure}");
     }
 }

@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -12,32 +13,41 @@ use crate::{prompt, session, workflow};
 
 use super::api_error::explain;
 use super::docs::{self, ApiDoc};
-use super::middleware::{answer_panic, compressible, limit_body, limit_time, name_request, never_cache, protect};
+use super::limits::{limit_rate, limit_work};
+use super::middleware::{
+    answer_panic, compressible, limit_body, limit_time, measure, name_request, never_cache, protect,
+};
 use super::state::AppState;
-use super::{health, ownership, pages};
+use super::{health, key_page, ownership, pages, telemetry};
 
-/// The API with its document.
-fn api() -> (Router<AppState>, utoipa::openapi::OpenApi) {
-    let versioned = OpenApiRouter::new()
+/// The API below its base.
+fn versioned() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
         .merge(session::router::routes())
         .merge(workflow::router::routes())
         .merge(prompt::router::routes())
-        .layer(from_fn(never_cache));
-    OpenApiRouter::with_openapi(ApiDoc::openapi()).nest("/api/v1", versioned).merge(health::routes()).split_for_parts()
+        .layer(from_fn(never_cache))
 }
 
 /// The OpenAPI document.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    api().1
+    describe(versioned()).1
+}
+
+fn describe(versioned: OpenApiRouter<AppState>) -> (Router<AppState>, utoipa::openapi::OpenApi) {
+    OpenApiRouter::with_openapi(ApiDoc::openapi()).nest("/api/v1", versioned).merge(health::routes()).split_for_parts()
 }
 
 /// Everything the server answers.
 pub fn build(state: AppState) -> Router {
-    let (api, document) = api();
-    let unversioned = session::router::seed_routes()
-        .merge(workflow::router::page_files())
-        .merge(prompt::router::page_files())
-        .layer(from_fn(never_cache));
+    let require_key = from_fn_with_state(state.clone(), ownership::require_key);
+    let limited = ServiceBuilder::new()
+        .layer(from_fn_with_state(state.clone(), limit_rate))
+        .layer(from_fn_with_state(state.clone(), limit_work));
+    let (api, document) = describe(versioned().layer(require_key.clone()).layer(limited.clone()));
+    let seed = session::router::seed_routes().layer(from_fn(never_cache)).layer(require_key).layer(limited.clone());
+    let page_files = workflow::router::page_files().merge(prompt::router::page_files()).layer(from_fn(never_cache));
+    let pages = pages::routes(&state).merge(key_page::routes()).merge(page_files).layer(limited);
     // The first of these layers sees a request first and its answer last.
     let around = ServiceBuilder::new()
         .layer(from_fn_with_state(state.clone(), name_request))
@@ -45,16 +55,18 @@ pub fn build(state: AppState) -> Router {
         .layer(CompressionLayer::new().compress_when(compressible()))
         .layer(from_fn(explain))
         .layer(CatchPanicLayer::custom(answer_panic))
-        .layer(from_fn(limit_time))
+        .layer(from_fn_with_state(state.clone(), limit_time))
         .layer(from_fn(limit_body))
         .layer(from_fn_with_state(state.clone(), ownership::identify))
         .layer(from_fn_with_state(state.clone(), pages::guard));
     Router::new()
         .merge(api)
-        .merge(unversioned)
+        .merge(seed)
+        .merge(pages)
         .merge(docs::routes(document))
-        .merge(pages::routes(&state))
         .merge(pages::files(&state.page))
+        .route("/metrics", get(telemetry::show_metrics))
+        .route_layer(from_fn(measure))
         .fallback(pages::fallback)
         .layer(around)
         .with_state(state)

@@ -6,16 +6,23 @@ use axum::extract::FromRef;
 use axum_extra::extract::cookie::Key;
 use leptos::config::LeptosOptions;
 use rand::RngCore;
+use secrecy::SecretString;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
-use crate::orchestrator::service::TurnService;
+use crate::orchestrator::service::{TurnRules, TurnService};
 use crate::session::adapters::memory_cache::MemoryCache;
+use crate::session::adapters::postgres::PostgresStore;
+use crate::session::adapters::redis_cache::RedisCache;
 use crate::session::adapters::sqlite::SqliteStore;
 use crate::session::ports::{Clock, SessionStore, StateCache, StoreError};
 use crate::session::service::SessionService;
 
+use super::api_keys::ApiKeys;
 use super::clock::SystemClock;
-use super::config::Config;
+use super::config::{Config, DatabaseUrl};
 use super::health::Health;
+use super::limits::Limits;
 
 /// The name of the page's files under `/pkg`.
 const OUTPUT_NAME: &str = "agentwright";
@@ -30,6 +37,16 @@ pub struct AppState {
     /// Whether the server can work, for whoever watches it.
     pub health: Health,
     pub clock: Arc<dyn Clock>,
+    /// The keys REST asks for, if any.
+    pub api_keys: Arc<ApiKeys>,
+    /// For what concerns the server and not one owner.
+    #[from_ref(skip)]
+    pub admin_key: Option<SecretString>,
+    pub limits: Limits,
+    /// Changes that were begun: they are finished also when their caller is gone.
+    pub under_way: TaskTracker,
+    /// Cancelled once the server is asked to stop: streams end then.
+    pub stopping: CancellationToken,
     /// Signs the owner cookie.
     pub cookie_key: Key,
     pub page: LeptosOptions,
@@ -43,8 +60,10 @@ pub struct AppState {
 impl AppState {
     /// Opens the backends the configuration names.
     pub async fn open(config: &Config) -> Result<AppState, StoreError> {
-        let store: Arc<dyn SessionStore> = Arc::new(SqliteStore::open(&config.database_url).await?);
-        let cache: Arc<dyn StateCache> = Arc::new(MemoryCache::new(config.session_expiry));
+        let store = open_store(config).await?;
+        let cache = open_cache(config).await?;
+        // Others write to the store, or a document outlives the process that knows it is old.
+        let is_shared = config.database_url.is_postgres() || config.redis.is_some();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let cookie_key = match config.cookie_key() {
             Some(key) => key,
@@ -52,10 +71,20 @@ impl AppState {
         };
         let expiry = chrono::Duration::from_std(config.session_expiry).unwrap_or(chrono::Duration::MAX);
         Ok(AppState {
-            turns: TurnService::new(store.clone(), cache.clone(), clock.clone(), expiry),
+            turns: TurnService::new(
+                store.clone(),
+                cache.clone(),
+                clock.clone(),
+                TurnRules { expires_after: expiry, checks_cache: is_shared },
+            ),
             sessions: SessionService::new(store.clone(), cache.clone(), clock.clone()),
             health: Health::new(store.clone(), cache),
             clock,
+            api_keys: Arc::new(config.api_keys.clone()),
+            admin_key: config.admin_key.clone(),
+            limits: Limits::new(config),
+            under_way: TaskTracker::new(),
+            stopping: CancellationToken::new(),
             cookie_key,
             page: page_options(config),
             watched: config.watched,
@@ -67,6 +96,24 @@ impl AppState {
     pub async fn close(&self) {
         self.store.close().await;
     }
+}
+
+async fn open_store(config: &Config) -> Result<Arc<dyn SessionStore>, StoreError> {
+    let DatabaseUrl(url) = &config.database_url;
+    Ok(match config.database_url.is_postgres() {
+        true => Arc::new(PostgresStore::open(url).await?),
+        false => Arc::new(SqliteStore::open(url).await?),
+    })
+}
+
+async fn open_cache(config: &Config) -> Result<Arc<dyn StateCache>, StoreError> {
+    Ok(match &config.redis {
+        Some(target) => {
+            let cache = RedisCache::open(target, config.session_expiry).await;
+            Arc::new(cache.map_err(|error| StoreError::Failed(error.to_string()))?)
+        }
+        None => Arc::new(MemoryCache::new(config.session_expiry)),
+    })
 }
 
 /// The key the server made for itself when it first started on this database.

@@ -13,7 +13,7 @@ use crate::intent::models::Change;
 
 use super::models::{Message, SessionId, Stage, Status};
 
-/// Whose a session is: a random id that only the owner's signed cookie carries.
+/// Whose a session is: a random id that only the owner's signed cookie carries, or the name of an API key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct OwnerId(pub String);
@@ -27,8 +27,10 @@ impl fmt::Display for OwnerId {
 /// Who is asking.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Caller {
-    /// From the signed cookie; a caller without one can open only what nobody owns.
+    /// From the signed cookie or the API key; a caller without either can open only what nobody owns.
     pub owner: Option<OwnerId>,
+    /// Whether the owner is a key's.
+    pub has_key: bool,
 }
 
 impl Caller {
@@ -99,10 +101,11 @@ pub struct StoredSession {
 }
 
 /// Where a session stands: what a copy of it must agree with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Freshness {
     pub version: u64,
     pub status: Status,
+    pub owner: Option<OwnerId>,
 }
 
 /// A session in a list.
@@ -313,8 +316,8 @@ pub trait SessionStore: Send + Sync {
     async fn rename(&self, id: &SessionId, title: &str) -> Result<bool, StoreError>;
     /// Removes a session and everything of it; false when there is no such session.
     async fn delete(&self, id: &SessionId) -> Result<bool, StoreError>;
-    /// Gives everything of one owner to another, and says how many sessions that were.
-    async fn claim(&self, from: &OwnerId, to: &OwnerId) -> Result<u64, StoreError>;
+    /// Gives everything of one owner to another, and says which sessions that were, with their version (which stays).
+    async fn claim(&self, from: &OwnerId, to: &OwnerId) -> Result<Vec<(SessionId, u64)>, StoreError>;
     async fn record_export(&self, id: &SessionId, export: &ExportRecord) -> Result<(), StoreError>;
     /// The newest 200, the newest first.
     async fn exports(&self, id: &SessionId) -> Result<Vec<ExportRecord>, StoreError>;

@@ -6,7 +6,7 @@ use crate::error::AppError;
 
 use super::models::{Message, SessionId, Status};
 use super::ports::{
-    Caller, Clock, ExportRecord, ListCursor, ListQuery, Revision, SessionHead, SessionStore, StateCache,
+    Caller, Clock, ExportRecord, ListCursor, ListQuery, OwnerId, Revision, SessionHead, SessionStore, StateCache,
 };
 
 /// The longest title, in characters.
@@ -85,6 +85,14 @@ impl SessionService {
         if was_there { Ok(()) } else { Err(AppError::NotFound) }
     }
 
+    /// Gives everything of one owner to another.
+    pub async fn claim(&self, from: &OwnerId, to: &OwnerId) -> Result<(), AppError> {
+        for (id, version) in self.store.claim(from, to).await? {
+            self.forget(&id, version).await;
+        }
+        Ok(())
+    }
+
     pub async fn messages(
         &self,
         caller: &Caller,
@@ -117,7 +125,7 @@ impl SessionService {
 
     async fn forget(&self, id: &SessionId, up_to: u64) {
         if let Err(error) = self.cache.forget(id, up_to).await {
-            tracing::warn!(%error, "the cache keeps a document until its time is over");
+            tracing::debug!(%error, "the cache keeps a document until its time is over");
         }
     }
 }

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use agentwright::server::config::Config;
+use agentwright::server::config::{Config, DatabaseUrl};
 use agentwright::server::serve_until;
+use agentwright::server::tls::choose_crypto;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -37,7 +38,7 @@ impl Place {
 
     pub async fn start(&self) -> Server {
         let config = Config {
-            database_url: format!("sqlite://{}", self.database().display()),
+            database_url: DatabaseUrl(format!("sqlite://{}", self.database().display())),
             session_expiry: self.expiry,
             site_root: self.site(),
             hash_files: true,
@@ -58,6 +59,7 @@ impl Place {
 
 /// A client of its own, with or without cookies as they come.
 pub fn visitor() -> Client {
+    choose_crypto();
     Client::builder().cookie_store(true).redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }
 

@@ -149,7 +149,7 @@ async fn a_turn_is_kept_whole(place: Place) {
         state: state(1),
     };
     assert_eq!(store.load(&id(1)).await.unwrap(), Some(expected));
-    let fresh = Freshness { version: 2, status: Status::Active };
+    let fresh = Freshness { version: 2, status: Status::Active, owner: Some(owner("o")) };
     assert_eq!(store.freshness(&id(1)).await.unwrap(), Some(fresh));
     let commit = turn(1, 1, Some("c1"));
     let said: Vec<Message> = commit.messages.into_iter().map(|new| new.message).collect();
@@ -275,8 +275,10 @@ async fn what_is_claimed_changes_hands(place: Place) {
     store.create(session(2, Some(owner("old")))).await.unwrap();
     store.create(session(3, Some(owner("other")))).await.unwrap();
     store.create(session(4, None)).await.unwrap();
-    assert_eq!(store.claim(&owner("old"), &owner("new")).await.unwrap(), 2);
-    assert_eq!(store.claim(&owner("old"), &owner("new")).await.unwrap(), 0);
+    let mut claimed = store.claim(&owner("old"), &owner("new")).await.unwrap();
+    claimed.sort();
+    assert_eq!(claimed, [(id(1), 1), (id(2), 1)]);
+    assert_eq!(store.claim(&owner("old"), &owner("new")).await.unwrap(), []);
     assert_eq!(ids(store.as_ref(), &query(owner("old"))).await, []);
     assert_eq!(ids(store.as_ref(), &query(owner("new"))).await, [id(2), id(1)]);
     assert_eq!(store.load(&id(4)).await.unwrap().unwrap().owner, None);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use agentwright::intent::models::{AgentSpec, FieldId, Provenance};
-use agentwright::orchestrator::service::{Incoming, TurnService};
+use agentwright::orchestrator::service::{Incoming, TurnRules, TurnService};
 use agentwright::server::clock::SystemClock;
 use agentwright::session::adapters::memory_cache::MemoryCache;
 use agentwright::session::adapters::sqlite::SqliteStore;
@@ -123,7 +123,7 @@ async fn interviews_with_simulated_people_keep_the_bars() {
         Arc::new(store),
         Arc::new(MemoryCache::new(expiry.to_std().unwrap())),
         Arc::new(SystemClock),
-        expiry,
+        TurnRules { expires_after: expiry, checks_cache: false },
     );
     let cases = case::all();
     assert!(cases.len() >= 30, "{} cases", cases.len());

@@ -50,6 +50,11 @@ fn corrupt(what: &str, value: &str) -> StoreError {
     StoreError::Corrupt(format!("{what}: {value}"))
 }
 
+/// Sessions with their versions.
+pub fn versions<Id: IdColumn>(rows: Vec<(Id, i64)>) -> Result<Vec<(SessionId, u64)>, StoreError> {
+    rows.into_iter().map(|(id, number)| Ok((id.session_id()?, version(number)?))).collect()
+}
+
 pub fn version(value: i64) -> Result<u64, StoreError> {
     unsigned("version", value)
 }
@@ -68,10 +73,10 @@ fn unsigned<T: TryFrom<i64>>(what: &str, value: i64) -> Result<T, StoreError> {
 
 pub const PING: &str = "SELECT 1 FROM sessions LIMIT 1";
 
-pub const FRESHNESS: &str = "SELECT version, status FROM sessions WHERE id = $1";
+pub const FRESHNESS: &str = "SELECT version, status, owner_id FROM sessions WHERE id = $1";
 
-pub fn freshness((found, text): (i64, String)) -> Result<Freshness, StoreError> {
-    Ok(Freshness { version: version(found)?, status: status(&text)? })
+pub fn freshness((found, text, owner): (i64, String, Option<String>)) -> Result<Freshness, StoreError> {
+    Ok(Freshness { version: version(found)?, status: status(&text)?, owner: owner.map(OwnerId) })
 }
 
 pub const ANSWER: &str = "SELECT content, answer_json FROM messages WHERE session_id = $1 AND client_message_id = $2";

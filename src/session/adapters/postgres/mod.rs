@@ -77,7 +77,7 @@ impl SessionStore for PostgresStore {
     }
 
     async fn freshness(&self, id: &SessionId) -> Result<Option<Freshness>, StoreError> {
-        let row: Option<(i64, String)> =
+        let row: Option<(i64, String, Option<String>)> =
             sqlx::query_as(rows::FRESHNESS).bind(key(id)?).fetch_optional(&self.pool).await?;
         row.map(rows::freshness).transpose()
     }
@@ -131,9 +131,10 @@ impl SessionStore for PostgresStore {
         Ok(query.execute(&self.pool).await?.rows_affected() > 0)
     }
 
-    async fn claim(&self, from: &OwnerId, to: &OwnerId) -> Result<u64, StoreError> {
-        let query = sqlx::query("UPDATE sessions SET owner_id = $2 WHERE owner_id = $1").bind(&from.0).bind(&to.0);
-        Ok(query.execute(&self.pool).await?.rows_affected())
+    async fn claim(&self, from: &OwnerId, to: &OwnerId) -> Result<Vec<(SessionId, u64)>, StoreError> {
+        let claim = sqlx::query_as("UPDATE sessions SET owner_id = $2 WHERE owner_id = $1 RETURNING id, version");
+        let rows: Vec<(Uuid, i64)> = claim.bind(&from.0).bind(&to.0).fetch_all(&self.pool).await?;
+        rows::versions(rows)
     }
 
     async fn record_export(&self, id: &SessionId, export: &ExportRecord) -> Result<(), StoreError> {

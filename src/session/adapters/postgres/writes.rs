@@ -12,7 +12,7 @@ use crate::session::ports::{
     Commit, Committed, ExportRecord, NewMessage, NewRevision, NewSession, SessionState, StoreError,
 };
 
-use super::super::rows::{self, IdColumn};
+use super::super::rows;
 use super::key;
 
 /// What both writes add to the session named `kept`: its messages ($16 to $21) and its revision ($22 to $25).
@@ -153,5 +153,5 @@ pub async fn abandon_expired(pool: &PgPool, now: DateTime<Utc>) -> Result<Vec<(S
     .bind(now)
     .fetch_all(pool)
     .await?;
-    swept.into_iter().map(|(id, version)| Ok((id.session_id()?, rows::version(version)?))).collect()
+    rows::versions(swept)
 }

@@ -92,7 +92,7 @@ impl SessionStore for SqliteStore {
     }
 
     async fn freshness(&self, id: &SessionId) -> Result<Option<Freshness>, StoreError> {
-        let row: Option<(i64, String)> =
+        let row: Option<(i64, String, Option<String>)> =
             sqlx::query_as(rows::FRESHNESS).bind(id.as_str()).fetch_optional(&self.readers).await?;
         row.map(rows::freshness).transpose()
     }
@@ -147,11 +147,8 @@ impl SessionStore for SqliteStore {
         self.writer.flag(Write::Delete(id.clone())).await
     }
 
-    async fn claim(&self, from: &OwnerId, to: &OwnerId) -> Result<u64, StoreError> {
-        match self.writer.write(Write::Claim { from: from.clone(), to: to.clone() }).await? {
-            Written::Count(count) => Ok(count),
-            _ => Err(StoreError::Failed("the writer answered another question".to_owned())),
-        }
+    async fn claim(&self, from: &OwnerId, to: &OwnerId) -> Result<Vec<(SessionId, u64)>, StoreError> {
+        self.writer.sessions(Write::Claim { from: from.clone(), to: to.clone() }).await
     }
 
     async fn record_export(&self, id: &SessionId, export: &ExportRecord) -> Result<(), StoreError> {
@@ -165,10 +162,7 @@ impl SessionStore for SqliteStore {
     }
 
     async fn abandon_expired(&self, now: DateTime<Utc>) -> Result<Vec<(SessionId, u64)>, StoreError> {
-        match self.writer.write(Write::Abandon(now)).await? {
-            Written::Abandoned(sessions) => Ok(sessions),
-            _ => Err(StoreError::Failed("the writer answered another question".to_owned())),
-        }
+        self.writer.sessions(Write::Abandon(now)).await
     }
 
     async fn server_key(&self, name: &str, fresh: &[u8]) -> Result<Vec<u8>, StoreError> {

@@ -37,8 +37,8 @@ pub enum Written {
     Commit(Committed),
     /// Whether there was anything to write to.
     Flag(bool),
-    Count(u64),
-    Abandoned(Vec<(SessionId, u64)>),
+    /// The sessions that were written to, with their versions.
+    Sessions(Vec<(SessionId, u64)>),
 }
 
 struct Job {
@@ -74,6 +74,13 @@ impl Writer {
 
     pub async fn flag(&self, write: Write) -> Result<bool, StoreError> {
         Ok(matches!(self.write(write).await?, Written::Flag(true)))
+    }
+
+    pub async fn sessions(&self, write: Write) -> Result<Vec<(SessionId, u64)>, StoreError> {
+        match self.write(write).await? {
+            Written::Sessions(sessions) => Ok(sessions),
+            _ => Err(StoreError::Failed("the writer answered another question".to_owned())),
+        }
     }
 
     /// Takes no more writes, finishes those that wait, closes the file.
@@ -142,11 +149,12 @@ async fn write_one(connection: &mut SqliteConnection, write: &Write) -> Result<W
             Ok(Written::Flag(query.execute(connection).await?.rows_affected() > 0))
         }
         Write::Claim { from, to } => {
-            let query = sqlx::query("UPDATE sessions SET owner_id = ?2 WHERE owner_id = ?1").bind(&from.0).bind(&to.0);
-            Ok(Written::Count(query.execute(connection).await?.rows_affected()))
+            let claim = sqlx::query_as("UPDATE sessions SET owner_id = ?2 WHERE owner_id = ?1 RETURNING id, version");
+            let rows: Vec<(String, i64)> = claim.bind(&from.0).bind(&to.0).fetch_all(connection).await?;
+            rows::versions(rows).map(Written::Sessions)
         }
         Write::Export(id, export) => record_export(connection, id, export).await.map(|()| Written::Done),
-        Write::Abandon(now) => abandon(connection, *now).await.map(Written::Abandoned),
+        Write::Abandon(now) => abandon(connection, *now).await.map(Written::Sessions),
         Write::Key(name, value) => {
             let query = sqlx::query("INSERT INTO server_keys (name, value) VALUES (?1, ?2) ON CONFLICT DO NOTHING");
             query.bind(name).bind(value).execute(connection).await?;
@@ -324,6 +332,5 @@ async fn abandon(connection: &mut SqliteConnection, now: DateTime<Utc>) -> Resul
     .bind(time_text(now))
     .fetch_all(connection)
     .await?;
-    let known = |(id, version): (String, i64)| Some((SessionId::parse(&id)?, u64::try_from(version).ok()?));
-    Ok(rows.into_iter().filter_map(known).collect())
+    rows::versions(rows)
 }

@@ -1,0 +1,108 @@
+//! Attaching an API key to a browser: its interviews become the key's, and it sees all of the key's.
+//!
+//! Rendered here alone, as plain forms: the page's own code has nothing to do with keys.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Form, Router};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use crate::session::ports::Caller;
+
+use super::api_error::ApiError;
+use super::ownership::fresh_cookie;
+use super::plain_page;
+use super::state::AppState;
+
+pub const KEY_PAGE: &str = "/settings/key";
+
+#[derive(Deserialize)]
+struct KeyForm {
+    key: String,
+}
+
+pub fn routes() -> Router<AppState> {
+    Router::new().route(KEY_PAGE, get(show).post(attach)).route("/settings/key/remove", post(remove))
+}
+
+async fn show(State(state): State<AppState>, caller: Caller) -> Response {
+    page(&state, &caller, StatusCode::OK, None)
+}
+
+/// The browser gets a cookie unlike the one before, which from now on opens nothing.
+async fn attach(
+    State(state): State<AppState>,
+    caller: Caller,
+    headers: HeaderMap,
+    Form(form): Form<KeyForm>,
+) -> Result<Response, ApiError> {
+    let Some(owner) = state.api_keys.owner_of(form.key.trim()) else {
+        let wrong = "This is not one of the server's keys. Nothing was changed.";
+        return Ok(page(&state, &caller, StatusCode::UNPROCESSABLE_ENTITY, Some(wrong)));
+    };
+    if let Some(before) = caller.owner.as_ref().filter(|_| !caller.has_key) {
+        state.sessions.claim(before, owner).await?;
+    }
+    Ok((fresh_cookie(&state, &headers, Some(owner)), Redirect::to(KEY_PAGE)).into_response())
+}
+
+/// The interviews stay with the key; the browser begins anew.
+async fn remove(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    (fresh_cookie(&state, &headers, None), Redirect::to(KEY_PAGE)).into_response()
+}
+
+fn page(state: &AppState, caller: &Caller, status: StatusCode, wrong: Option<&'static str>) -> Response {
+    let (says, offer) = match (state.api_keys.is_empty(), caller.has_key) {
+        (true, _) => ("This server has no API keys: it asks for none, and there is none to attach.", Offer::Nothing),
+        (false, true) => {
+            ("A key is attached to this browser: it shows the interviews that belong to the key.", Offer::Detach)
+        }
+        (false, false) => (
+            "With a key, this browser shows the interviews that belong to it. Those made here so far become the key’s.",
+            Offer::Attach,
+        ),
+    };
+    plain_page::answer(&state.page, status, "API key · Agentwright", || {
+        view! {
+            <h1>"API key"</h1>
+            <p class="lede">{says}</p>
+            {wrong.map(|text| view! { <p role="alert">{text}</p> })}
+            {form(offer)}
+            <p>
+                <a class="lnk" href="/settings">
+                    "Settings"
+                </a>
+            </p>
+        }
+    })
+}
+
+enum Offer {
+    Nothing,
+    Attach,
+    Detach,
+}
+
+fn form(offer: Offer) -> Option<AnyView> {
+    let (action, input, label) = match offer {
+        Offer::Nothing => return None,
+        Offer::Attach => {
+            let input = view! { <input type="password" name="key" required autocomplete="off" aria-label="API key" /> };
+            (KEY_PAGE, Some(input), "Attach the key")
+        }
+        Offer::Detach => ("/settings/key/remove", None, "Detach the key"),
+    };
+    let form = view! {
+        <form class="composer" method="post" action=action>
+            {input}
+            <div class="row">
+                <span class="grow"></span>
+                <button class="btn primary">{label}</button>
+            </div>
+        </form>
+    };
+    Some(form.into_any())
+}
