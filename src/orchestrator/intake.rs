@@ -41,6 +41,11 @@ pub fn client_id(id: Option<String>) -> Result<Option<String>, AppError> {
     ))
 }
 
+/// The same `client_message_id` came with another text.
+pub fn other_message() -> AppError {
+    AppError::field("client_message_id", "was used for another message; nothing was changed")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

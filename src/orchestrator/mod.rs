@@ -33,6 +33,8 @@ pub mod service;
 pub mod stages;
 #[cfg(feature = "ssr")]
 pub mod state;
+#[cfg(feature = "ssr")]
+pub mod streams;
 mod tool_talk;
 pub mod turn;
 #[cfg(feature = "ssr")]

@@ -176,9 +176,19 @@ impl TurnService {
     ) -> Result<Option<MessageAnswer>, AppError> {
         let Some(stored) = self.store.answer(id, client_id).await? else { return Ok(None) };
         if stored.text != text {
-            return Err(AppError::field("client_message_id", "was used for another message; nothing was changed"));
+            return Err(intake::other_message());
         }
         serde_json::from_str(&stored.answer_json).map(Some).map_err(internal)
+    }
+
+    /// What was answered to the message with this client id, if it was kept.
+    pub(super) async fn stored_answer(
+        &self,
+        id: &SessionId,
+        client_id: &str,
+    ) -> Result<Option<MessageAnswer>, AppError> {
+        let stored = self.store.answer(id, client_id).await?;
+        stored.map(|stored| serde_json::from_str(&stored.answer_json).map_err(internal)).transpose()
     }
 
     fn answer(&self, kept: &Kept) -> Result<MessageAnswer, AppError> {

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::orchestrator::service::{TurnRules, TurnService};
+use crate::orchestrator::streams::TurnStreams;
 use crate::session::adapters::memory_cache::MemoryCache;
 use crate::session::adapters::postgres::PostgresStore;
 use crate::session::adapters::redis_cache::RedisCache;
@@ -33,6 +34,7 @@ const COOKIE_KEY: &str = "owner_cookie";
 #[derive(Clone, FromRef)]
 pub struct AppState {
     pub turns: TurnService,
+    pub streams: TurnStreams,
     pub sessions: SessionService,
     /// Whether the server can work, for whoever watches it.
     pub health: Health,
@@ -70,21 +72,23 @@ impl AppState {
             None => kept_key(store.as_ref()).await?,
         };
         let expiry = chrono::Duration::from_std(config.session_expiry).unwrap_or(chrono::Duration::MAX);
+        let rules = TurnRules { expires_after: expiry, checks_cache: is_shared };
+        let turns = TurnService::new(store.clone(), cache.clone(), clock.clone(), rules);
+        let sessions = SessionService::new(store.clone(), cache.clone(), clock.clone());
+        let (under_way, stopping) = (TaskTracker::new(), CancellationToken::new());
+        let streams =
+            TurnStreams::new(turns.clone(), sessions.clone(), clock.clone(), under_way.clone(), stopping.clone());
         Ok(AppState {
-            turns: TurnService::new(
-                store.clone(),
-                cache.clone(),
-                clock.clone(),
-                TurnRules { expires_after: expiry, checks_cache: is_shared },
-            ),
-            sessions: SessionService::new(store.clone(), cache.clone(), clock.clone()),
+            turns,
+            streams,
+            sessions,
             health: Health::new(store.clone(), cache),
             clock,
             api_keys: Arc::new(config.api_keys.clone()),
             admin_key: config.admin_key.clone(),
             limits: Limits::new(config),
-            under_way: TaskTracker::new(),
-            stopping: CancellationToken::new(),
+            under_way,
+            stopping,
             cookie_key,
             page: page_options(config),
             watched: config.watched,

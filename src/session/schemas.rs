@@ -49,6 +49,13 @@ pub struct MessageRequest {
     pub expected_version: Option<u64>,
 }
 
+/// A turn that was begun.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TurnStarted {
+    /// Where its events are; the `client_message_id` where one was sent.
+    pub turn_id: String,
+}
+
 /// How a session is.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct StatusAnswer {

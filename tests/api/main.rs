@@ -7,3 +7,4 @@ mod pages;
 mod refusals;
 mod sessions;
 mod support;
+mod turns;

@@ -2,6 +2,7 @@
 
 mod history;
 mod spec;
+mod turns;
 
 use axum::extract::{FromRef, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -15,6 +16,7 @@ use crate::error::AppError;
 use crate::orchestrator::answers::{MessageAnswer, TurnFields};
 use crate::orchestrator::service::{Incoming, TurnService};
 use crate::orchestrator::state::StateDocument;
+use crate::orchestrator::streams::TurnStreams;
 use crate::server::api_error::{ApiError, ChangeProblems, ReadProblems};
 use crate::server::extract::{ApiJson, ApiQuery, OptionalJson, SessionPath};
 
@@ -34,6 +36,7 @@ pub fn routes<S>() -> OpenApiRouter<S>
 where
     S: Clone + Send + Sync + 'static,
     TurnService: FromRef<S>,
+    TurnStreams: FromRef<S>,
     SessionService: FromRef<S>,
 {
     OpenApiRouter::new()
@@ -45,6 +48,7 @@ where
         .routes(routes!(resume_session))
         .merge(history::routes())
         .merge(spec::routes())
+        .merge(turns::routes())
 }
 
 /// The five paths of the founding document, without the API's base.
@@ -87,10 +91,13 @@ async fn send_message(
     headers: HeaderMap,
     ApiJson(body): ApiJson<MessageRequest>,
 ) -> Result<Json<MessageAnswer>, ApiError> {
+    Ok(Json(turns.message(&caller, &id, incoming(body, &headers)?).await?))
+}
+
+fn incoming(body: MessageRequest, headers: &HeaderMap) -> Result<Incoming, AppError> {
     let MessageRequest { message, client_message_id, expected_version } = body;
-    let client_message_id = client_message_id.map_or_else(|| idempotency_key(&headers), |id| Ok(Some(id)))?;
-    let message = Incoming { text: message, client_message_id, expected_version };
-    Ok(Json(turns.message(&caller, &id, message).await?))
+    let client_message_id = client_message_id.map_or_else(|| idempotency_key(headers), |id| Ok(Some(id)))?;
+    Ok(Incoming { text: message, client_message_id, expected_version })
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, AppError> {
