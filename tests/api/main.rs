@@ -1,6 +1,8 @@
 //! The server from the outside: every route, and what happens to bad input.
 
+mod access;
 mod documents;
+mod limits;
 mod outputs;
 mod ownership;
 mod pages;

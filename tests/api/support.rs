@@ -37,12 +37,17 @@ impl Place {
     }
 
     pub async fn start(&self) -> Server {
+        self.start_with(Config::default()).await
+    }
+
+    /// With settings of one's own; where data and page are is this place's.
+    pub async fn start_with(&self, config: Config) -> Server {
         let config = Config {
             database_url: DatabaseUrl(format!("sqlite://{}", self.database().display())),
             session_expiry: self.expiry,
             site_root: self.site(),
             hash_files: true,
-            ..Config::default()
+            ..config
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
