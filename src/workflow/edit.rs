@@ -1,9 +1,11 @@
-//! Changes of the flow asked for in words, and the difference between two graphs.
+//! Changes of the flow, asked for in words or drawn by hand, and the difference between two graphs.
 
+mod by_hand;
 mod difference;
 mod request;
 mod target;
 
+pub use by_hand::{Refusal, draw};
 pub use difference::diff;
 pub use request::read_request;
 

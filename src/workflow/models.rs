@@ -1,5 +1,7 @@
 //! The workflow graph: nodes, edges, where they stand. Pure types, shared with the page.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -189,6 +191,133 @@ pub enum StepEdit {
         node: String,
         label: String,
     },
+    /// What was drawn by hand: done together or, where something it needs is gone, not at all.
+    Graph {
+        edits: Vec<GraphEdit>,
+        /// The kinds of the steps they were drawn on, by id: what is found again by its kind when its id changes.
+        #[serde(default)]
+        kinds: BTreeMap<String, NodeType>,
+    },
+}
+
+/// The longest title of a step, in characters: what a node of the drawing holds.
+pub const MAX_LABEL: usize = 32;
+/// The longest label of an edge, in characters.
+pub const MAX_EDGE_LABEL: usize = 28;
+/// The longest description, condition or line to say, in characters.
+pub const MAX_TEXT: usize = 500;
+/// The longest id and the longest name of an input, in characters.
+pub const MAX_NAME: usize = 40;
+/// The most inputs one step collects.
+pub const MAX_COLLECTS: usize = 20;
+
+/// One change of the graph itself. An edge is named by the steps it joins: there is one at most each way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
+pub enum GraphEdit {
+    /// A new step. Edges of the same request have to lead to it and on from it.
+    AddNode {
+        /// Lowercase snake case and not taken; made from the label if it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(max_length = 40, pattern = "^[a-z][a-z0-9_]*$")]
+        id: Option<String>,
+        #[serde(rename = "type")]
+        kind: NodeType,
+        #[schema(min_length = 1, max_length = 32)]
+        label: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(max_length = 500)]
+        description: Option<String>,
+        #[serde(default)]
+        config: NodeSettings,
+    },
+    /// Other words or settings for a step; what is left out stays as it is.
+    UpdateNode {
+        id: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(min_length = 1, max_length = 32)]
+        label: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(max_length = 500)]
+        description: Option<String>,
+        #[serde(default)]
+        config: NodeSettings,
+    },
+    /// Leaves a step out: what led to it leads to what follows it, and what only it led to goes with it.
+    RemoveNode {
+        id: String,
+    },
+    AddEdge {
+        source: String,
+        target: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(max_length = 28)]
+        label: Option<String>,
+        /// When it is taken, in one sentence.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(max_length = 500)]
+        condition: Option<String>,
+        /// Taken when no other fits; takes that over from the other edges of its source.
+        #[serde(default)]
+        is_default: bool,
+        /// Taken when the call fails.
+        #[serde(default)]
+        is_failure: bool,
+    },
+    /// Other words or other ends for an edge; what is left out stays as it is, an empty text clears.
+    UpdateEdge {
+        source: String,
+        target: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        new_source: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        new_target: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(max_length = 28)]
+        label: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(max_length = 500)]
+        condition: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        is_default: Option<bool>,
+    },
+    RemoveEdge {
+        source: String,
+        target: String,
+    },
+}
+
+impl GraphEdit {
+    /// The ids of the steps it refers to; not that of a new one.
+    pub fn refers_to(&mut self) -> Vec<&mut String> {
+        match self {
+            GraphEdit::AddNode { .. } => Vec::new(),
+            GraphEdit::UpdateNode { id, .. } | GraphEdit::RemoveNode { id } => vec![id],
+            GraphEdit::AddEdge { source, target, .. } | GraphEdit::RemoveEdge { source, target } => {
+                vec![source, target]
+            }
+            GraphEdit::UpdateEdge { source, target, new_source, new_target, .. } => {
+                [source, target].into_iter().chain(new_source).chain(new_target).collect()
+            }
+        }
+    }
+}
+
+/// What an edit sets of a step; what is left out stays as it is, an empty text clears.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NodeSettings {
+    /// Id of one of the agent's tools.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tool: Option<String>,
+    /// Names of the inputs it gets from the conversation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 20)]
+    pub collects: Option<Vec<String>>,
+    /// What the agent says here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 500)]
+    pub say: Option<String>,
 }
 
 /// Something of the goals that no tool or step covers.

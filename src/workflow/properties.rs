@@ -7,8 +7,9 @@ use proptest::sample::{select, subsequence};
 use crate::intent::models::{AgentSpec, FieldId, Item, Slot};
 use crate::tools::models::{Risk, ToolConfig};
 
+use super::edit;
 use super::fixtures::tool;
-use super::models::{Graph, Node, NodeType, Point, StepEdit};
+use super::models::{Graph, GraphEdit, Node, NodeSettings, NodeType, Point, StepEdit};
 use super::synthesizer::{compose, synthesize};
 use super::words::{EDGE_LABEL, NODE_TITLE};
 use super::{flow, render, validator};
@@ -156,6 +157,64 @@ fn edits() -> impl Strategy<Value = Vec<StepEdit>> {
     vec(prop_oneof![3 => insert, 1 => remove, 1 => rename], 0..4)
 }
 
+/// A change by hand in terms of whatever graph it meets: what to do, which steps or edge it concerns, a text.
+type Stroke = (u8, prop::sample::Index, prop::sample::Index, String);
+
+fn strokes() -> impl Strategy<Value = Vec<Stroke>> {
+    vec((0..8u8, any::<prop::sample::Index>(), any::<prop::sample::Index>(), text()), 1..5)
+}
+
+/// The edits that a stroke is on this graph.
+fn edits_of(stroke: &Stroke, graph: &Graph, number: usize) -> Vec<GraphEdit> {
+    let (what, one, other, text) = stroke;
+    let edge = one.get(&graph.edges);
+    let (source, target) = (edge.source.clone(), edge.target.clone());
+    let (id, to) = (one.get(&graph.nodes).id.clone(), other.get(&graph.nodes).id.clone());
+    let label: String = text.chars().take(EDGE_LABEL).collect();
+    let config = NodeSettings { say: Some(label.clone()), ..NodeSettings::default() };
+    let own = format!("own_{number}");
+    let relink = |new_target: &str| GraphEdit::UpdateEdge {
+        source: source.clone(),
+        target: target.clone(),
+        new_source: None,
+        new_target: Some(new_target.to_owned()),
+        label: None,
+        condition: None,
+        is_default: None,
+    };
+    let add = |source: &str, target: &str, label: Option<String>, is_default: bool| GraphEdit::AddEdge {
+        source: source.to_owned(),
+        target: target.to_owned(),
+        label,
+        condition: None,
+        is_default,
+        is_failure: false,
+    };
+    let node = |kind| GraphEdit::AddNode {
+        id: Some(own.clone()),
+        kind,
+        label: label.clone(),
+        description: Some(text.clone()),
+        config: config.clone(),
+    };
+    match what {
+        0 => vec![GraphEdit::RemoveNode { id }],
+        1 => vec![GraphEdit::RemoveEdge { source, target }],
+        2 => vec![add(&id, &to, Some(label), other.index(2) == 0)],
+        3 => vec![relink(&to)],
+        4 => vec![GraphEdit::UpdateNode { id, label: Some(label.clone()), description: None, config: config.clone() }],
+        5 => {
+            vec![
+                node(NodeType::Condition),
+                relink(&own),
+                add(&own, &target, Some("yes".to_owned()), false),
+                add(&own, "end_node", Some("no".to_owned()), true),
+            ]
+        }
+        _ => vec![node(NodeType::Response), relink(&own), add(&own, &target, None, false)],
+    }
+}
+
 fn apart(a: &Node, b: &Node) -> bool {
     let overlap = |a: f64, a_size: f64, b: f64, b_size: f64| (a - b).abs() < (a_size + b_size) / 2.0;
     !(overlap(a.position.x, a.width, b.position.x, b.width) && overlap(a.position.y, a.height, b.position.y, b.height))
@@ -223,6 +282,34 @@ proptest! {
             prop_assert!(label.chars().count() <= EDGE_LABEL + 4, "{label:?}");
         }
         prop_assert_eq!(&compose(&spec, &edits), &synthesis);
+    }
+
+    #[test]
+    fn what_is_drawn_is_sound_now_and_later(first in spec(), later in spec(), worded in edits(), drawn in vec(strokes(), 1..5)) {
+        let mut kept = worded;
+        for (at, strokes) in drawn.iter().enumerate() {
+            let graph = compose(&first, &kept).graph;
+            let edits: Vec<GraphEdit> =
+                strokes.iter().enumerate().flat_map(|(n, stroke)| edits_of(stroke, &graph, 10 * at + n)).collect();
+            let Ok(groups) = edit::draw(&first, &kept, &edits) else { continue };
+            kept.extend(groups);
+            // Nothing that was taken on is lost again at once.
+            let graph = compose(&first, &kept).graph;
+            for edit in &edits {
+                let removed = |id: &str| edits.iter().any(|it| matches!(it, GraphEdit::RemoveNode { .. })) && graph.node(id).is_none();
+                match edit {
+                    GraphEdit::AddNode { id: Some(id), .. } => prop_assert!(graph.node(id).is_some() || removed(id), "{id} is lost"),
+                    GraphEdit::UpdateNode { id, .. } => prop_assert!(graph.node(id).is_some() || removed(id), "{id} is lost"),
+                    _ => {}
+                }
+            }
+        }
+        for spec in [&first, &later, &AgentSpec::default()] {
+            let graph = compose(spec, &kept).graph;
+            prop_assert_eq!(validator::problems(&graph, spec), Vec::<String>::new());
+            prop_assert!(graph.nodes.iter().all(|node| node.label.chars().count() <= NODE_TITLE + 1));
+        }
+        check_layout(&synthesize(&later, &kept).graph)?;
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The phases of the synthesis: facts of the spec, tools to goals, chains of steps, the drawn graph, the user's edits.
 
+pub(super) mod by_hand;
 pub(super) mod draft;
 pub(super) mod escalation;
 pub(super) mod facts;

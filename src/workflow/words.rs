@@ -8,12 +8,14 @@ use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::models::{MAX_EDGE_LABEL, MAX_LABEL, MAX_NAME};
+
 /// The longest title of a node, in characters.
-pub const NODE_TITLE: usize = 32;
+pub const NODE_TITLE: usize = MAX_LABEL;
 /// The longest label of an edge, in characters.
-pub const EDGE_LABEL: usize = 28;
+pub const EDGE_LABEL: usize = MAX_EDGE_LABEL;
 /// The longest id, in characters, without the number that makes it unique.
-const ID_LENGTH: usize = 40;
+const ID_LENGTH: usize = MAX_NAME;
 
 /// The lists of `data/words.toml`; each is described there.
 #[derive(Debug, Deserialize)]

@@ -1,4 +1,5 @@
-//! Last phase: the changes the user asked for in words. One that would break an invariant is left out, with the reason.
+//! Last phase: the changes the user asked for in words or drew by hand. One that would break an invariant is left out;
+//! for one asked for in words, with the reason.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -10,30 +11,34 @@ use crate::workflow::{validator, words};
 use super::draft::END_ID;
 use super::facts::active_tools;
 use super::p2_chains::step;
+use super::{by_hand, p5_tidy};
 
 /// Applies the edits in order; returns a sentence for each that was left out.
 pub fn apply(graph: &mut Graph, spec: &AgentSpec, edits: &[StepEdit]) -> Vec<String> {
     let mut skipped = Vec::new();
     for edit in edits {
         let mut changed = graph.clone();
-        let outcome = apply_one(&mut changed, spec, edit).and_then(|()| {
-            drop_unreachable(&mut changed);
-            validator::problems(&changed, spec).into_iter().next().map_or(Ok(()), Err)
-        });
+        let outcome = apply_one(&mut changed, spec, edit)
+            .and_then(|()| validator::problems(&changed, spec).into_iter().next().map_or(Ok(()), Err));
         match outcome {
-            Ok(()) => *graph = changed,
-            Err(reason) => skipped.push(refusal(edit, &reason)),
+            Ok(()) => {
+                p5_tidy::tidy(&mut changed);
+                *graph = changed;
+            }
+            Err(reason) => skipped.extend(refusal(edit, &reason)),
         }
     }
     skipped
 }
 
-fn refusal(edit: &StepEdit, reason: &str) -> String {
-    match edit {
+fn refusal(edit: &StepEdit, reason: &str) -> Option<String> {
+    Some(match edit {
+        // It fitted when it was drawn: what it was drawn around is gone, and it goes with it.
+        StepEdit::Graph { .. } => return None,
         StepEdit::Insert { label, .. } => format!("“{}” was not added: {reason}", words::clean(label)),
         StepEdit::Remove { quote, .. } => format!("“{}” was not done: {reason}", words::clean(quote)),
         StepEdit::Rename { label, .. } => format!("Nothing was renamed to “{}”: {reason}", words::clean(label)),
-    }
+    })
 }
 
 const GONE: &str = "the step it refers to is not in the flow any more.";
@@ -50,9 +55,15 @@ fn apply_one(graph: &mut Graph, spec: &AgentSpec, edit: &StepEdit) -> Result<(),
             Ok(())
         }
         StepEdit::Remove { node, .. } => remove(graph, node),
+        StepEdit::Graph { edits, kinds } => {
+            let edits = by_hand::fitted(graph, edits, kinds).ok_or(GONE)?;
+            edits.iter().try_for_each(|edit| by_hand::apply(graph, spec, edit))
+        }
         StepEdit::Insert { label, kind, before, after, quote } => {
             let place = place(graph, before.as_deref(), after.as_deref())?;
-            insert(graph, spec, Wanted { label, kind: *kind, quote }, &place)
+            insert(graph, spec, Wanted { label, kind: *kind, quote }, &place)?;
+            drop_unreachable(graph);
+            Ok(())
         }
     }
 }
@@ -96,7 +107,7 @@ fn after_node(graph: &Graph, node: &Node) -> Result<Place, String> {
 
 /// The edge by which the conversation normally goes on: the yes of a question, the success of a call; none that leads
 /// back to what was done before.
-fn onward(graph: &Graph, id: &str) -> Option<usize> {
+pub fn onward(graph: &Graph, id: &str) -> Option<usize> {
     let place = |id: &str| graph.nodes.iter().position(|node| node.id == id);
     let leaves = |edge: &Edge| edge.source == id && !edge.is_failure;
     let ways: Vec<usize> = (0..graph.edges.len()).filter(|at| leaves(&graph.edges[*at])).collect();
@@ -306,7 +317,9 @@ fn matching_tool<'a>(spec: &'a AgentSpec, text: &str) -> Option<&'a ToolConfig> 
 
 // ---- removing
 
-fn remove(graph: &mut Graph, id: &str) -> Result<(), String> {
+/// Leaves a step out: what led to it leads to what follows it, and what only it led to goes with it.
+pub fn remove(graph: &mut Graph, id: &str) -> Result<(), String> {
+    let before = reachable(graph);
     let node = graph.node(id).ok_or(GONE)?;
     if matches!(node.kind, NodeType::Start | NodeType::End | NodeType::IntentDetection) {
         return Err(format!("“{}” holds the flow together.", node.label));
@@ -324,6 +337,8 @@ fn remove(graph: &mut Graph, id: &str) -> Result<(), String> {
         edge.source != id && edge.source != edge.target && seen.insert(pair)
     });
     unbranch(graph);
+    let after = reachable(graph);
+    drop_nodes(graph, |id| before.contains(id) && !after.contains(id));
     Ok(())
 }
 
@@ -342,7 +357,7 @@ fn unbranch(graph: &mut Graph) {
     }
 }
 
-fn drop_unreachable(graph: &mut Graph) {
+fn reachable(graph: &Graph) -> HashSet<String> {
     let start = graph.nodes.iter().find(|node| node.kind == NodeType::Start).map(|node| node.id.clone());
     let mut seen: HashSet<String> = HashSet::new();
     let mut todo: Vec<String> = start.into_iter().collect();
@@ -351,6 +366,15 @@ fn drop_unreachable(graph: &mut Graph) {
             todo.extend(graph.edges_from(&at).map(|edge| edge.target.clone()));
         }
     }
-    graph.nodes.retain(|node| seen.contains(&node.id));
-    graph.edges.retain(|edge| seen.contains(&edge.source) && seen.contains(&edge.target));
+    seen
+}
+
+fn drop_unreachable(graph: &mut Graph) {
+    let seen = reachable(graph);
+    drop_nodes(graph, |id| !seen.contains(id));
+}
+
+fn drop_nodes(graph: &mut Graph, goes: impl Fn(&str) -> bool) {
+    graph.nodes.retain(|node| !goes(&node.id));
+    graph.edges.retain(|edge| !goes(&edge.source) && !goes(&edge.target));
 }
