@@ -8,6 +8,7 @@ pub mod generator;
 mod greeting;
 #[cfg(test)]
 pub(crate) mod hostile;
+pub mod lint;
 pub mod models;
 mod parts;
 mod procedures;

@@ -18,4 +18,4 @@ pub mod schemas;
 mod synthesis;
 pub mod synthesizer;
 pub mod validator;
-mod words;
+pub(crate) mod words;

@@ -105,7 +105,7 @@ impl<'a> View<'a> {
 }
 
 /// What is collected on every path up to and including a node. The graph's ids and edges must be sound.
-pub(super) fn collected_after(graph: &Graph, spec: &AgentSpec, id: &str) -> BTreeSet<String> {
+pub(crate) fn collected_after(graph: &Graph, spec: &AgentSpec, id: &str) -> BTreeSet<String> {
     let view = View::of(graph, spec);
     let known = view.on_every_path(|node| node.config.collects.iter().map(String::as_str).collect());
     let Some(at) = view.index.get(id).copied() else {

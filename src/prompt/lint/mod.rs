@@ -1,0 +1,94 @@
+//! What could be wrong with an agent's prompts: rules over spec, workflow and generated prompts. Pure.
+//!
+//! A rule is an entry of `data/lint.toml` (severity, message, fix) and one small function in `rules/` that finds where it
+//! is broken.
+
+mod data;
+mod models;
+mod rules;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+
+use crate::intent::models::{AgentSpec, FieldId};
+use crate::workflow::models::Graph;
+
+use super::generator::generate;
+use super::models::{PlatformPrompt, PromptFormat};
+use super::wording::fill;
+use data::DATA;
+
+pub use models::{Finding, LintReport, Place, Severity};
+
+/// Everything that the rules look at.
+struct Subject<'a> {
+    spec: &'a AgentSpec,
+    graph: &'a Graph,
+    prompts: &'a [PlatformPrompt],
+}
+
+/// A place where a rule is broken, and what its message is filled with.
+#[derive(Debug, Default)]
+struct Hit {
+    place: Place,
+    words: Vec<(&'static str, String)>,
+}
+
+/// A line of a prompt that holds text.
+struct Spot<'a> {
+    format: PromptFormat,
+    number: u32,
+    text: &'a str,
+    /// The field it comes from; `None` for what every agent of this kind gets.
+    field: Option<FieldId>,
+}
+
+impl Spot<'_> {
+    fn place(&self) -> Place {
+        Place { format: Some(self.format), line: Some(self.number), field: self.field, node: None }
+    }
+}
+
+impl Subject<'_> {
+    fn lines(&self) -> impl Iterator<Item = Spot<'_>> {
+        self.prompts.iter().flat_map(lines_of)
+    }
+}
+
+fn lines_of(prompt: &PlatformPrompt) -> impl Iterator<Item = Spot<'_>> {
+    let lines = prompt.system_prompt.lines().zip(1..).filter(|(text, _)| !text.trim().is_empty());
+    // Sources come in the order of the lines.
+    let mut sources = prompt.sources.iter().peekable();
+    lines.map(move |(text, number)| {
+        while sources.next_if(|source| source.line < number).is_some() {}
+        let field = sources.peek().filter(|source| source.line == number).and_then(|it| FieldId::parse(&it.field));
+        Spot { format: prompt.format, number, text, field }
+    })
+}
+
+/// Looks at an agent's prompts in all formats.
+pub fn check(spec: &AgentSpec, graph: &Graph) -> LintReport {
+    let prompts = PromptFormat::ALL.map(|format| generate(spec, graph, format));
+    judge(&Subject { spec, graph, prompts: &prompts })
+}
+
+fn judge(subject: &Subject<'_>) -> LintReport {
+    let mut findings = Vec::new();
+    let mut lost = 0;
+    for rule in &DATA.rules {
+        let Some(look) = rules::named(&rule.id) else { continue };
+        // The same words in another prompt are the same finding.
+        let mut seen = HashSet::new();
+        let mut hits = look(subject);
+        hits.retain(|hit| seen.insert((hit.words.clone(), hit.place.field, hit.place.node.clone())));
+        lost += (hits.len() as u32 * DATA.score.of(rule.severity)).min(DATA.score.most);
+        findings.extend(hits.into_iter().map(|hit| {
+            let words: Vec<(&str, &str)> = hit.words.iter().map(|(name, text)| (*name, text.as_str())).collect();
+            let message = fill(&rule.message, &words);
+            Finding { rule: rule.id.clone(), severity: rule.severity, message, place: hit.place, fix: rule.fix.clone() }
+        }));
+    }
+    // At most 100, so it fits.
+    LintReport { score: 100 - lost.min(100) as u8, findings }
+}

@@ -1,0 +1,129 @@
+//! Rules about what the owner said: what pulls apart, what is named and not there.
+
+use std::collections::BTreeSet;
+
+use crate::intent::models::FieldId;
+use crate::intent::vocabulary;
+use crate::prompt::lint::data::DATA;
+use crate::prompt::lint::{Hit, Place, Subject};
+use crate::prompt::wording::quoted;
+use crate::tools::catalogue;
+use crate::workflow::models::NodeType;
+use crate::workflow::words;
+
+/// The fields that tell the agent what to do.
+const INSTRUCTIONS: [FieldId; 7] = [
+    FieldId::Goals,
+    FieldId::GreetingStyle,
+    FieldId::ConversationFlow,
+    FieldId::Constraints,
+    FieldId::EdgeCases,
+    FieldId::EscalationRules,
+    FieldId::AdditionalNotes,
+];
+/// How much two instructions have to share to be about the same, of all that either says.
+const SAME: f64 = 0.75;
+
+fn at(field: FieldId) -> Place {
+    Place { field: Some(field), ..Place::default() }
+}
+
+fn instructions<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = (FieldId, &'a str)> {
+    INSTRUCTIONS.into_iter().flat_map(|field| subject.spec.values(field).map(move |text| (field, text)))
+}
+
+/// Whether a text has one of these as whole words.
+fn has_words(folded: &str, wanted: &str) -> bool {
+    let edge = |letter: Option<char>| letter.is_none_or(|letter| !letter.is_alphanumeric());
+    folded.match_indices(wanted).any(|(from, found)| {
+        edge(folded[..from].chars().next_back()) && edge(folded[from + found.len()..].chars().next())
+    })
+}
+
+/// An instruction as what it is about and whether it forbids that.
+fn stance(text: &str) -> (BTreeSet<String>, bool) {
+    let words = &DATA.words;
+    let tokens = words::tokens(text);
+    let folded = format!(" {} ", tokens.join(" "));
+    let forbids = words.negations.iter().any(|word| has_words(&folded, word));
+    let mut about = folded;
+    for word in words.negations.iter().chain(&words.emphasis) {
+        about = about.replace(&format!(" {word} "), "  ");
+    }
+    (words::content_stems(&about), forbids)
+}
+
+pub(super) fn contradiction(subject: &Subject<'_>) -> Vec<Hit> {
+    let stances: Vec<_> = instructions(subject).map(|(field, text)| (field, text, stance(text))).collect();
+    let mut hits = Vec::new();
+    for (place, (_, first, (about, forbids))) in stances.iter().enumerate() {
+        for (field, second, (also, forbidden)) in &stances[place + 1..] {
+            let (common, all) = (about.intersection(also).count(), about.union(also).count());
+            if forbids != forbidden && common > 0 && common as f64 >= SAME * all as f64 {
+                hits.push(Hit { place: at(*field), words: vec![("first", quoted(first)), ("second", quoted(second))] });
+            }
+        }
+    }
+    hits
+}
+
+pub(super) fn tone_contradiction(subject: &Subject<'_>) -> Vec<Hit> {
+    let tones: Vec<&str> = subject.spec.values(FieldId::Tone).collect();
+    let apart = DATA.words.tones.iter().filter(|(a, b)| tones.contains(&a.as_str()) && tones.contains(&b.as_str()));
+    apart
+        .map(|(a, b)| Hit { place: at(FieldId::Tone), words: vec![("first", a.clone()), ("second", b.clone())] })
+        .collect()
+}
+
+/// Products and tools of the catalogue that a text names while nothing of the kind is set up.
+pub(super) fn unknown_tool(subject: &Subject<'_>) -> Vec<Hit> {
+    let set_up = |id: &str| subject.spec.tools().any(|tool| tool.id == id);
+    let covered = |name: &str| {
+        let owns = |tool: &&catalogue::Tool| tool.products.iter().any(|product| product.name == name);
+        let named = subject.spec.tools().any(|tool| tool.name.contains(name));
+        named || catalogue::catalogue().iter().filter(owns).any(|tool| set_up(&tool.id))
+    };
+    let products: BTreeSet<&str> =
+        catalogue::catalogue().iter().flat_map(|tool| &tool.products).map(|product| product.name.as_str()).collect();
+    let mut hits = Vec::new();
+    for (field, text) in instructions(subject) {
+        let named =
+            products.iter().filter(|name| has_words(text, name) && !covered(name)).map(|name| (*name).to_owned());
+        let ids = text.split('`').skip(1).step_by(2);
+        let ids = ids.filter(|id| catalogue::get(id).is_some() && !set_up(id)).map(|id| format!("`{id}`"));
+        hits.extend(named.chain(ids).map(|tool| Hit { place: at(field), words: vec![("tool", tool)] }));
+    }
+    hits
+}
+
+pub(super) fn no_escalation(subject: &Subject<'_>) -> Vec<Hit> {
+    let hands_over = subject.graph.nodes.iter().any(|node| node.kind == NodeType::Handoff);
+    if hands_over || subject.spec.has(FieldId::EscalationRules) {
+        return Vec::new();
+    }
+    let asks = |text: &str| DATA.words.person.iter().any(|word| has_words(&words::fold(text), word));
+    let asking = instructions(subject).filter(|(_, text)| asks(text) && !stance(text).1);
+    asking.map(|(field, text)| Hit { place: at(field), words: vec![("text", quoted(text))] }).collect()
+}
+
+/// Languages that are named beside the agent's own.
+pub(super) fn missing_language(subject: &Subject<'_>) -> Vec<Hit> {
+    let base = |code: &str| code.split('-').next().unwrap_or(code).to_owned();
+    let spoken: BTreeSet<String> = subject.spec.values(FieldId::Languages).map(base).collect();
+    let fields = [FieldId::TargetUsers, FieldId::Constraints, FieldId::EdgeCases, FieldId::AdditionalNotes];
+    let mut hits = Vec::new();
+    for field in fields {
+        for text in subject.spec.values(field) {
+            let names = vocabulary::options(FieldId::Languages).into_iter();
+            let named: Vec<_> = names.filter(|(_, name)| has_words(text, name)).collect();
+            let missing = named.iter().filter(|(code, _)| !spoken.contains(&base(code)));
+            // One language alone, with none chosen, is the one it speaks.
+            if spoken.len() + named.len() > 1 {
+                let hit =
+                    |(_, name): &(&str, &str)| Hit { place: at(field), words: vec![("language", (*name).to_owned())] };
+                hits.extend(missing.map(hit));
+            }
+        }
+    }
+    hits
+}
