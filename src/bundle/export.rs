@@ -8,7 +8,7 @@ use crate::workflow::models::{Graph, Unmet};
 use crate::workflow::render;
 
 use super::kit::{self, File, Kit};
-use super::models::{BundleFile, BundleView, ExportDocument, TargetCard};
+use super::models::{BundleFile, BundleView, ExportDocument, TargetCard, TargetInfo};
 use super::targets::{self, Target};
 use super::{archive, readable, review};
 
@@ -120,6 +120,29 @@ pub fn file(source: &Source<'_>, format: FileFormat, targets: &[String], include
         FileFormat::Zip => return archive::zip(&files(&kit, &targets::chosen(targets), include_workflow)),
     };
     text.into_bytes()
+}
+
+/// One platform's files alone: the zip's name and bytes; `None` for an id that names no platform.
+pub fn target(source: &Source<'_>, id: &str) -> Option<(String, Vec<u8>)> {
+    let target = targets::named(id)?;
+    let name = file_name(source.spec, FileFormat::Zip);
+    let name = format!("{}_{}.zip", name.trim_end_matches(".zip"), target.id);
+    Some((name, archive::zip(&target.own_files(&Kit::new(source)))))
+}
+
+/// The platforms, with the files each gets for any agent.
+pub fn targets() -> Vec<TargetInfo> {
+    let (spec, graph) = (AgentSpec::default(), Graph::default());
+    let source = Source { session_id: "", spec: &spec, graph: &graph, unmet: &[], created_at: DateTime::UNIX_EPOCH };
+    let kit = Kit::new(&source);
+    let info = |target: &Target| TargetInfo {
+        id: target.id.clone(),
+        name: target.name.clone(),
+        platform: target.platform.clone(),
+        files: target.own_files(&kit).into_iter().map(|file| file.path).collect(),
+        verified_with: target.verified_with.clone(),
+    };
+    targets::all().iter().map(info).collect()
 }
 
 /// Everything in a zip: the files every bundle has, then each platform's.

@@ -24,6 +24,19 @@ pub struct TargetCard {
     pub losses: Vec<String>,
 }
 
+/// A platform that a bundle serves, whatever the agent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TargetInfo {
+    pub id: String,
+    pub name: String,
+    /// What loads the files.
+    pub platform: String,
+    /// Their paths in the platform's zip.
+    pub files: Vec<String>,
+    /// The program that loaded such files when they were last checked; null where none did yet.
+    pub verified_with: Option<String>,
+}
+
 /// The bundle tab.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BundleView {

@@ -21,6 +21,8 @@ use super::kit::{File, Kit};
 pub(super) struct Target {
     pub id: String,
     pub name: String,
+    pub platform: String,
+    pub verified_with: Option<String>,
     pub about: String,
     #[serde(rename = "use")]
     pub steps: Vec<String>,
@@ -65,6 +67,15 @@ pub(super) fn level() -> &'static str {
 impl Target {
     /// The platform's files, `loss.md` included, each in the platform's folder.
     pub fn files(&self, kit: &Kit<'_>) -> Vec<File> {
+        let mut files = self.own_files(kit);
+        for file in &mut files {
+            file.path = format!("{}/{}", self.id, file.path);
+        }
+        files
+    }
+
+    /// The same without the folder.
+    pub fn own_files(&self, kit: &Kit<'_>) -> Vec<File> {
         let mut files = match self.id.as_str() {
             "elevenlabs" => elevenlabs::files(kit),
             "openai" => openai::files(kit),
@@ -74,9 +85,6 @@ impl Target {
             _ => generic::files(kit),
         };
         files.push(File::text("loss.md", self.loss_report(kit)));
-        for file in &mut files {
-            file.path = format!("{}/{}", self.id, file.path);
-        }
         files
     }
 
