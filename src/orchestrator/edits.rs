@@ -1,4 +1,4 @@
-//! Changes made by hand: fields, undo and redo, reopening, resuming; and the workflow's review.
+//! Changes made by hand: fields, graph, undo and redo, reopening, resuming, copying; and the workflow's review.
 
 use serde_json::{Map, Value};
 
@@ -6,9 +6,10 @@ use crate::error::{AppError, FieldProblem};
 use crate::intent::models::FieldId;
 use crate::session::models::{Role, SessionId, Status};
 use crate::session::ports::{Caller, Cause};
+use crate::session::service::MAX_TITLE_CHARS;
 use crate::workflow::edit as workflow_edit;
 use crate::workflow::render;
-use crate::workflow::schemas::{Regenerate, Review, ReviewAnswer};
+use crate::workflow::schemas::{MAX_EDITS, Regenerate, Review, ReviewAnswer, WorkflowAnswer, WorkflowPatch};
 
 use super::models::Interview;
 use super::outputs::{self, synthesis};
@@ -19,6 +20,8 @@ use super::turn;
 
 /// The most changes one review may ask for.
 const MAX_REQUESTS: usize = 20;
+/// The most changes of its graph that one interview keeps.
+const MAX_KEPT: usize = 500;
 
 impl TurnService {
     /// Replaces fields by hand, `null` clears one: all of them, or none with what is wrong with each.
@@ -140,6 +143,51 @@ impl TurnService {
         self.change_workflow(caller, id, &request.changes).await
     }
 
+    /// Changes the graph itself: all edits in one step, or none with what is wrong with each.
+    pub async fn draw(
+        &self,
+        caller: &Caller,
+        id: &SessionId,
+        patch: WorkflowPatch,
+    ) -> Result<WorkflowAnswer, AppError> {
+        let WorkflowPatch { version, edits } = patch;
+        if edits.is_empty() || edits.len() > MAX_EDITS {
+            return Err(AppError::field("edits", format!("must hold from 1 to {MAX_EDITS} edits")));
+        }
+        let reason = match edits.len() {
+            1 => "Diagram edited".to_owned(),
+            count => format!("Diagram edited: {count} changes"),
+        };
+        let refused = |found: Vec<workflow_edit::Refusal>| {
+            let problem =
+                |it: workflow_edit::Refusal| FieldProblem { field: format!("edits[{}]", it.at), message: it.reason };
+            AppError::InvalidFields { problems: found.into_iter().map(problem).collect() }
+        };
+        let step = |session: &Session| {
+            if session.interview.step_edits.len() + edits.len() > MAX_KEPT {
+                let text = format!("would be more than the {MAX_KEPT} changes of the graph that one interview keeps");
+                return Err(AppError::field("edits", text));
+            }
+            let outcome = requests::draw(session.interview.clone(), &edits, &reason).map_err(refused)?;
+            Ok(Proposal::new(outcome, Cause::Workflow, reason.clone()))
+        };
+        let kept = self.step(caller, id, Some(version), step).await?;
+        Ok(outputs::workflow_answer(&kept.session))
+    }
+
+    /// Opens a new interview of the caller's about the same agent.
+    pub async fn duplicate(&self, caller: &Caller, id: &SessionId) -> Result<Kept, AppError> {
+        let original = self.load(caller, id).await?;
+        let title = self.store.head(id).await?.ok_or(AppError::NotFound)?.summary.title;
+        let interview = requests::copy(original.interview);
+        let question = interview.asking.as_ref().map(|asking| format!("\n\n{}", asking.question)).unwrap_or_default();
+        let opening =
+            format!("This is a copy of “{title}”: everything it knew is here, and changes stay here.{question}");
+        let kept = self.open(caller, Proposal { reply: opening, ..Proposal::silent(interview, None) }).await?;
+        self.store.rename(&kept.session.id, &copy_title(&title)).await?;
+        Ok(kept)
+    }
+
     async fn change_workflow(
         &self,
         caller: &Caller,
@@ -179,6 +227,13 @@ impl TurnService {
 
 const NOT_UNDERSTOOD: &str = "None of the requested changes was understood, so nothing was changed. \
     Try \"add … before …\", \"remove …\" or \"drop the … step\".";
+
+/// "Front desk (copy)", within the length a title can have.
+fn copy_title(title: &str) -> String {
+    const MARK: &str = " (copy)";
+    let kept: String = title.chars().take(MAX_TITLE_CHARS - MARK.len()).collect();
+    format!("{}{MARK}", kept.trim_end())
+}
 
 fn nothing(message: &str) -> AppError {
     AppError::Nothing { message: message.to_owned() }

@@ -7,6 +7,7 @@ use crate::bundle::models::{BundleView, ExportDocument};
 use crate::error::AppError;
 use crate::intent::models::{AgentSpec, FieldId};
 use crate::prompt::generator;
+use crate::prompt::lint::{self, LintReport};
 use crate::prompt::models::{PlatformPrompt, PromptFormat};
 use crate::session::models::{SessionId, Stage, Status};
 use crate::session::ports::{Caller, ExportRecord, Finals};
@@ -64,6 +65,18 @@ pub(super) fn workflow_of(session: &Session, drawn: &Synthesis) -> Workflow {
         edges: drawn.graph.edges.clone(),
         description: render::text_summary(&drawn.graph),
         version: session.version,
+    }
+}
+
+pub(super) fn workflow_answer(session: &Session) -> WorkflowAnswer {
+    let drawn = synthesis(session);
+    WorkflowAnswer {
+        session_id: session.id.clone(),
+        workflow: workflow_of(session, &drawn),
+        mermaid_diagram: render::mermaid(&drawn.graph),
+        is_final: session.status == Status::Completed,
+        problems: validator::problems(&drawn.graph, &session.interview.spec),
+        unmet: drawn.unmet,
     }
 }
 
@@ -135,16 +148,7 @@ impl TurnService {
     }
 
     pub async fn workflow(&self, caller: &Caller, id: &SessionId) -> Result<WorkflowAnswer, AppError> {
-        let session = self.load(caller, id).await?;
-        let drawn = synthesis(&session);
-        Ok(WorkflowAnswer {
-            session_id: session.id.clone(),
-            workflow: workflow_of(&session, &drawn),
-            mermaid_diagram: render::mermaid(&drawn.graph),
-            is_final: session.status == Status::Completed,
-            problems: validator::problems(&drawn.graph, &session.interview.spec),
-            unmet: drawn.unmet,
-        })
+        Ok(workflow_answer(&self.load(caller, id).await?))
     }
 
     pub async fn visualize(&self, caller: &Caller, id: &SessionId) -> Result<Visualization, AppError> {
@@ -214,18 +218,40 @@ impl TurnService {
         let DownloadRequest { format, targets, include_workflow } = request;
         let bytes = export::file(&source, format, &targets, include_workflow);
         let file_name = export::file_name(&session.interview.spec, format);
+        let file = Download { file_name, media_type: format.media_type(), bytes };
+        self.remember_export(&session, format, targets, &file).await;
+        Ok(file)
+    }
+
+    /// One platform's files as a zip, `loss.md` with them; `None` when there is no such platform.
+    pub async fn target(&self, caller: &Caller, id: &SessionId, target: &str) -> Result<Option<Download>, AppError> {
+        let session = self.load(caller, id).await?;
+        let drawn = synthesis(&session);
+        let Some((file_name, bytes)) = export::target(&source(&session, &drawn), target) else { return Ok(None) };
+        let format = FileFormat::Zip;
+        let file = Download { file_name, media_type: format.media_type(), bytes };
+        self.remember_export(&session, format, vec![target.to_owned()], &file).await;
+        Ok(Some(file))
+    }
+
+    /// What could be wrong with the agent's prompts.
+    pub async fn lint(&self, caller: &Caller, id: &SessionId) -> Result<LintReport, AppError> {
+        let session = self.load(caller, id).await?;
+        Ok(lint::check(&session.interview.spec, &synthesis(&session).graph))
+    }
+
+    async fn remember_export(&self, session: &Session, format: FileFormat, targets: Vec<String>, file: &Download) {
         let record = ExportRecord {
             format: format.name().to_owned(),
             targets,
-            file_name: file_name.clone(),
-            bytes: bytes.len() as u64,
+            file_name: file.file_name.clone(),
+            bytes: file.bytes.len() as u64,
             version: session.version,
             created_at: self.clock.now(),
         };
         // The file is worth more than its line in the history.
-        if let Err(error) = self.store.record_export(id, &record).await {
+        if let Err(error) = self.store.record_export(&session.id, &record).await {
             tracing::warn!(%error, "a download is not recorded");
         }
-        Ok(Download { file_name, media_type: format.media_type(), bytes })
     }
 }

@@ -1,7 +1,8 @@
 //! Changes of the workflow asked for outside the conversation, done to the interview. Pure.
 
 use crate::intent::models::Item;
-use crate::workflow::edit::read_request;
+use crate::workflow::edit::{self, Refusal, read_request};
+use crate::workflow::models::GraphEdit;
 use crate::workflow::synthesizer::synthesize;
 
 use super::models::{Interview, TurnOutcome};
@@ -26,9 +27,44 @@ pub fn apply_all(interview: Interview, texts: &[String]) -> (TurnOutcome, Vec<St
     (done, not_understood)
 }
 
+/// Does all of these changes of the graph as one step, or none with what is wrong with each.
+pub fn draw(interview: Interview, edits: &[GraphEdit], reason: &str) -> Result<TurnOutcome, Vec<Refusal>> {
+    let kept = edit::draw(&interview.spec, &interview.step_edits, edits)?;
+    let mut drawn = interview.clone();
+    drawn.step_edits.extend(kept);
+    Ok(turn::settle(interview, drawn, reason))
+}
+
+/// The start of an interview about the same agent: everything known, nothing to undo, open for changes.
+pub fn copy(interview: Interview) -> Interview {
+    turn::reopen(Interview { undo: Vec::new(), redo: Vec::new(), ..interview })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_drawn_survives_turns_and_is_one_step_to_undo() {
+        let interview = turn::apply(turn::open().0, "A phone receptionist that books appointments.").interview;
+        let graph = synthesize(&interview.spec, &interview.step_edits).graph;
+        let rename = |id: &str, label: &str| GraphEdit::UpdateNode {
+            id: id.to_owned(),
+            label: Some(label.to_owned()),
+            description: None,
+            config: Default::default(),
+        };
+        let edits = [rename(&graph.nodes[1].id, "Say hello"), rename("end_node", "Hang up")];
+        let drawn = draw(interview.clone(), &edits, "drawn").unwrap().interview;
+        assert_eq!(drawn.undo.len(), interview.undo.len() + 1);
+        let later = turn::apply(drawn.clone(), "It should be friendly.").interview;
+        let graph = synthesize(&later.spec, &later.step_edits).graph;
+        assert_eq!(
+            (graph.nodes[1].label.as_str(), graph.node("end_node").unwrap().label.as_str()),
+            ("Say hello", "Hang up")
+        );
+        assert_eq!(turn::undo(drawn).unwrap().interview.step_edits, interview.step_edits);
+    }
 
     #[test]
     fn what_is_not_understood_changes_nothing() {

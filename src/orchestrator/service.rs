@@ -118,9 +118,18 @@ impl TurnService {
     /// Opens an interview; a first message is taken at once.
     pub async fn create(&self, caller: &Caller, first_message: Option<String>) -> Result<Kept, AppError> {
         let text = first_message.as_deref().map(intake::clean).transpose()?;
+        let (interview, greeting) = turn::open();
+        let opening = match text {
+            Some(text) => Proposal::message(interview, text),
+            None => Proposal { reply: greeting, ..Proposal::silent(interview, None) },
+        };
+        self.open(caller, opening).await
+    }
+
+    /// A new session of the caller's that begins with this step.
+    pub(super) async fn open(&self, caller: &Caller, opening: Proposal) -> Result<Kept, AppError> {
         let id = SessionId::parse(&self.clock.new_id()).ok_or(AppError::Internal)?;
         let now = self.clock.now();
-        let (interview, greeting) = turn::open();
         let blank = Session {
             id,
             owner: caller.owner.clone(),
@@ -133,10 +142,6 @@ impl TurnService {
             interview: Interview::default(),
             history: Vec::new(),
             final_prompt: None,
-        };
-        let opening = match text {
-            Some(text) => Proposal::message(interview, text),
-            None => Proposal { reply: greeting, ..Proposal::silent(interview, None) },
         };
         let Prepared { kept, finals, messages, revision } = self.prepare(blank, opening, None)?;
         let state = kept.session.to_store(&kept.progress, finals, self.rules.expires_after).map_err(internal)?;

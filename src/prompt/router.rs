@@ -20,6 +20,7 @@ use crate::server::extract::{ApiQuery, OptionalJson, SessionPath};
 use crate::session::ports::Caller;
 use crate::session::service::SessionService;
 
+use super::lint::LintReport;
 use super::models::{PlatformPrompt, PromptFormat};
 use super::schemas::{DownloadQuery, ExportQuery, ExportsAnswer, GenerateRequest};
 
@@ -32,6 +33,7 @@ where
 {
     OpenApiRouter::new()
         .routes(routes!(generate_prompts))
+        .routes(routes!(lint_prompts))
         .routes(routes!(export_agent))
         .routes(routes!(download_export))
         .routes(routes!(list_exports))
@@ -59,6 +61,18 @@ async fn generate_prompts(
     let wanted: BTreeSet<PromptFormat> = request.formats.into_iter().collect();
     let wanted = if wanted.is_empty() { PromptFormat::ALL.into() } else { wanted };
     Ok(Json(turns.prompts(&caller, &id, wanted).await?))
+}
+
+/// What could be wrong with the prompts, the gravest first, and what to do about it.
+#[utoipa::path(get, path = "/prompts/{id}/lint", tag = "prompts",
+    params(("id" = String, Path, description = "Session id")),
+    responses((status = 200, body = LintReport), ReadProblems))]
+async fn lint_prompts(
+    State(turns): State<TurnService>,
+    caller: Caller,
+    SessionPath(id): SessionPath,
+) -> Result<Json<LintReport>, ApiError> {
+    Ok(Json(turns.lint(&caller, &id).await?))
 }
 
 /// Everything about the agent in one neutral document.

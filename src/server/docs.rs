@@ -7,7 +7,9 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::middleware::{Next, from_fn};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use utoipa::openapi::schema::AdditionalProperties;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{RefOr, Schema};
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -60,6 +62,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
         (name = "sessions", description = "One interview: its messages, its fields, its state"),
         (name = "workflows", description = "The agent's workflow, live from the first message"),
         (name = "prompts", description = "The agent's prompts and files"),
+        (name = "bundles", description = "One platform's files"),
         (name = "health", description = "Whether the server works"),
     )
 )]
@@ -72,6 +75,22 @@ impl Modify for Bearer {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    }
+}
+
+/// Enums whose variants refuse unknown fields, of which the derived schemas say nothing.
+const CLOSED: [&str; 1] = ["GraphEdit"];
+
+/// Says of these enums' variants that they take no other fields.
+pub fn close_variants(document: &mut utoipa::openapi::OpenApi) {
+    let Some(components) = &mut document.components else { return };
+    for name in CLOSED {
+        let Some(RefOr::T(Schema::OneOf(variants))) = components.schemas.get_mut(name) else { continue };
+        for variant in &mut variants.items {
+            if let RefOr::T(Schema::Object(object)) = variant {
+                object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+            }
+        }
     }
 }
 

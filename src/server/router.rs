@@ -9,7 +9,7 @@ use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{prompt, session, workflow};
+use crate::{bundle, prompt, session, workflow};
 
 use super::api_error::explain;
 use super::docs::{self, ApiDoc};
@@ -26,6 +26,7 @@ fn versioned() -> OpenApiRouter<AppState> {
         .merge(session::router::routes())
         .merge(workflow::router::routes())
         .merge(prompt::router::routes())
+        .merge(bundle::router::routes())
         .layer(from_fn(never_cache))
 }
 
@@ -35,7 +36,10 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 }
 
 fn describe(versioned: OpenApiRouter<AppState>) -> (Router<AppState>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::with_openapi(ApiDoc::openapi()).nest("/api/v1", versioned).merge(health::routes()).split_for_parts()
+    let all = OpenApiRouter::with_openapi(ApiDoc::openapi()).nest("/api/v1", versioned).merge(health::routes());
+    let (router, mut document) = all.split_for_parts();
+    docs::close_variants(&mut document);
+    (router, document)
 }
 
 /// Everything the server answers.

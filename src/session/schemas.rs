@@ -56,6 +56,14 @@ pub struct TurnStarted {
     pub turn_id: String,
 }
 
+/// A new title.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RenameRequest {
+    #[schema(min_length = 1, max_length = 120, pattern = r"\S")]
+    pub title: String,
+}
+
 /// How a session is.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct StatusAnswer {

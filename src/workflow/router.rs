@@ -17,7 +17,7 @@ use crate::session::ports::Caller;
 
 use super::raster;
 use super::render;
-use super::schemas::{Regenerate, Review, ReviewAnswer, Visualization, WorkflowAnswer};
+use super::schemas::{Regenerate, Review, ReviewAnswer, Visualization, WorkflowAnswer, WorkflowPatch};
 
 /// All of it, below the API's base.
 pub fn routes<S>() -> OpenApiRouter<S>
@@ -26,7 +26,7 @@ where
     TurnService: FromRef<S>,
 {
     OpenApiRouter::new()
-        .routes(routes!(get_workflow))
+        .routes(routes!(get_workflow, edit_workflow))
         .routes(routes!(visualize_workflow))
         .routes(routes!(diagram_svg))
         .routes(routes!(diagram_png))
@@ -60,6 +60,20 @@ async fn get_workflow(
     SessionPath(id): SessionPath,
 ) -> Result<Json<WorkflowAnswer>, ApiError> {
     Ok(Json(turns.workflow(&caller, &id).await?))
+}
+
+/// Changes the graph itself: all edits in one step, or none with the rule that each refused one would break. What is
+/// drawn stays through later turns for as long as the steps it refers to are there.
+#[utoipa::path(patch, path = "/workflows/{id}", tag = "workflows", request_body = WorkflowPatch,
+    params(("id" = String, Path, description = "Session id")),
+    responses((status = 200, body = WorkflowAnswer), ChangeProblems))]
+async fn edit_workflow(
+    State(turns): State<TurnService>,
+    caller: Caller,
+    SessionPath(id): SessionPath,
+    ApiJson(patch): ApiJson<WorkflowPatch>,
+) -> Result<Json<WorkflowAnswer>, ApiError> {
+    Ok(Json(turns.draw(&caller, &id, patch).await?))
 }
 
 /// The workflow to look at: diagram, summary, structure.

@@ -6,7 +6,10 @@ use utoipa::ToSchema;
 use crate::session::models::SessionId;
 use crate::tools::models::ToolConfig;
 
-use super::models::{Edge, Graph, GraphDiff, Node, Unmet};
+use super::models::{Edge, Graph, GraphDiff, GraphEdit, Node, Unmet};
+
+/// The most edits one request can hold.
+pub const MAX_EDITS: usize = 100;
 
 /// A workflow and the agent it belongs to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -87,6 +90,16 @@ pub struct Review {
 pub struct Regenerate {
     #[serde(default)]
     pub changes: Vec<String>,
+}
+
+/// Changes of the graph itself, done in this order: all of them or none.
+#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WorkflowPatch {
+    /// The version of the session the edits were drawn on; refused with 409 if it is another one by now.
+    pub version: u64,
+    #[schema(min_items = 1, max_items = 100)]
+    pub edits: Vec<GraphEdit>,
 }
 
 /// What a review or a regeneration led to.

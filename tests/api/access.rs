@@ -45,13 +45,21 @@ fn matrix() -> Vec<Route> {
         (get.clone(), "/api/v1/sessions/{id}/status", Session, None),
         (get.clone(), "/api/v1/sessions/{id}/messages", Session, None),
         (get.clone(), "/api/v1/sessions/{id}/spec", Session, None),
-        (patch, "/api/v1/sessions/{id}/spec", Session, Some(json!({"agent_name": "Mia"}))),
+        (patch.clone(), "/api/v1/sessions/{id}/spec", Session, Some(json!({"agent_name": "Mia"}))),
+        (patch.clone(), "/api/v1/sessions/{id}", Session, Some(json!({"title": "Mine"}))),
+        (post.clone(), "/api/v1/sessions/{id}/duplicate", Session, None),
         (get.clone(), "/api/v1/sessions/{id}/revisions", Session, None),
         (post.clone(), "/api/v1/sessions/{id}/undo", Session, None),
         (post.clone(), "/api/v1/sessions/{id}/redo", Session, None),
         (post.clone(), "/api/v1/sessions/{id}/reopen", Session, None),
         (post.clone(), "/api/v1/sessions/{id}/resume", Session, None),
         (get.clone(), "/api/v1/workflows/{id}", Session, None),
+        (
+            patch,
+            "/api/v1/workflows/{id}",
+            Session,
+            Some(json!({"version": 1, "edits": [{"op": "remove_node", "id": "none"}]})),
+        ),
         (get.clone(), "/api/v1/workflows/{id}/visualize", Session, None),
         (get.clone(), "/api/v1/workflows/{id}/diagram.svg", Session, None),
         (get.clone(), "/api/v1/workflows/{id}/diagram.png", Session, None),
@@ -64,6 +72,9 @@ fn matrix() -> Vec<Route> {
         (get.clone(), "/api/v1/prompts/{id}/export", Session, None),
         (get.clone(), "/api/v1/prompts/{id}/export/download", Session, None),
         (get.clone(), "/api/v1/prompts/{id}/exports", Session, None),
+        (get.clone(), "/api/v1/prompts/{id}/lint", Session, None),
+        (get.clone(), "/api/v1/bundle/targets", Caller, None),
+        (get.clone(), "/api/v1/bundle/{id}/{target}", Session, None),
         (get.clone(), "/health", Open, None),
         (get.clone(), "/health/live", Open, None),
         (get.clone(), "/health/ready", Open, None),
@@ -155,7 +166,7 @@ impl Asker {
 }
 
 fn filled(path: &str, id: &str) -> String {
-    path.replace("{id}", id).replace("{turn_id}", "t")
+    path.replace("{id}", id).replace("{turn_id}", "t").replace("{target}", "openai")
 }
 
 /// Whether a caller was let in; what it asked for may still be refused for another reason.

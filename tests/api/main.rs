@@ -2,6 +2,7 @@
 
 mod access;
 mod documents;
+mod drawing;
 mod limits;
 mod outputs;
 mod ownership;

@@ -115,3 +115,64 @@ async fn exports_are_downloads_and_are_remembered() {
     assert_eq!(history[4]["format"], "text");
     server.stop().await;
 }
+
+#[tokio::test]
+async fn lint_says_what_is_wrong_where_and_what_to_do() {
+    let place = Place::new();
+    let server = place.start().await;
+    let id = server.create().await;
+    server.say(&id, "A phone receptionist who books appointments in Google Calendar. Friendly.").await;
+    let path = format!("/api/v1/prompts/{id}/lint");
+    let sound = server.get_json(&path).await;
+    let fields = json!({"constraints": ["Always offer a refund", "Never offer a refund"]});
+    ok(server.request(Method::PATCH, &format!("/api/v1/sessions/{id}/spec")).json(&fields).send().await.unwrap()).await;
+    let report = server.get_json(&path).await;
+    assert!(report["score"].as_u64() < sound["score"].as_u64(), "{report}");
+    let findings = report["findings"].as_array().unwrap();
+    let found = findings.iter().find(|finding| finding["rule"] == "contradiction").unwrap();
+    assert_eq!((&found["severity"], &found["where"]), (&json!("warning"), &json!({"field": "constraints"})));
+    assert!(found["message"].as_str().unwrap().contains("contradict") && found["fix"].is_string(), "{found}");
+    problem(server.get("/api/v1/prompts/nobody/lint").await, StatusCode::NOT_FOUND, "not_found").await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn each_platform_has_its_own_zip() {
+    let place = Place::new();
+    let server = place.start().await;
+    let id = server.create().await;
+    server.say(&id, "A phone receptionist.").await;
+    let answer = server.get_json("/api/v1/bundle/targets").await;
+    let targets = answer["targets"].as_array().unwrap();
+    assert!(targets.len() >= 6, "{answer}");
+    for target in targets {
+        for field in ["id", "name", "platform"] {
+            assert!(target[field].as_str().is_some_and(|text| !text.is_empty()), "{field} in {target}");
+        }
+        assert!(target["verified_with"].is_null() || target["verified_with"].is_string(), "{target}");
+        let name = target["id"].as_str().unwrap();
+        let file = server.get(&format!("/api/v1/bundle/{id}/{name}")).await;
+        assert_eq!(
+            (file.status(), &file.headers()["content-type"]),
+            (StatusCode::OK, &"application/zip".parse().unwrap())
+        );
+        let disposition = file.headers()["content-disposition"].to_str().unwrap().to_owned();
+        assert!(disposition.ends_with(&format!("agent_{name}.zip\"")), "{disposition}");
+        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(file.bytes().await.unwrap())).unwrap();
+        let files: Vec<String> =
+            target["files"].as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned()).collect();
+        assert_eq!(zip.file_names().map(Result::unwrap).collect::<Vec<_>>(), files, "{name}");
+        let mut losses = String::new();
+        std::io::Read::read_to_string(&mut zip.by_name("loss.md").unwrap(), &mut losses).unwrap();
+        assert!(losses.starts_with("# What"), "{losses}");
+    }
+    let history = server.get_json(&format!("/api/v1/prompts/{id}/exports")).await;
+    assert_eq!(history["exports"].as_array().unwrap().len(), targets.len());
+    let unknown = server.get(&format!("/api/v1/bundle/{id}/nowhere")).await;
+    let unknown = problem(unknown, StatusCode::NOT_FOUND, "not_found").await;
+    assert!(unknown["detail"].as_str().unwrap().contains("elevenlabs"), "{unknown}");
+    for path in ["/api/v1/bundle/nobody/generic", "/api/v1/bundle/nobody/%FF"] {
+        problem(server.get(path).await, StatusCode::NOT_FOUND, "not_found").await;
+    }
+    server.stop().await;
+}

@@ -323,3 +323,52 @@ async fn there_is_not_always_something_to_undo() {
     }
     server.stop().await;
 }
+
+#[tokio::test]
+async fn a_copy_knows_the_same_and_goes_its_own_way() {
+    let place = Place::new();
+    let server = place.start().await;
+    let id = server.create().await;
+    server.say(&id, "A phone receptionist called Mia who books appointments. Friendly.").await;
+    let rename = |title: Value| {
+        let request = server.request(Method::PATCH, &format!("/api/v1/sessions/{id}"));
+        async move { request.json(&json!({ "title": title })).send().await.unwrap() }
+    };
+    assert_eq!(ok(rename(json!("Front desk")).await).await["title"], "Front desk");
+    for bad in [json!(" "), json!("x".repeat(121)), json!(null)] {
+        problem(rename(bad).await, StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields").await;
+    }
+    let workflow = server.get_json(&format!("/api/v1/workflows/{id}")).await["workflow"].clone();
+    let edits = json!([{"op": "update_node", "id": workflow["nodes"][1]["id"], "label": "Say hello"}]);
+    let drawn = server.request(Method::PATCH, &format!("/api/v1/workflows/{id}"));
+    ok(drawn.json(&json!({"version": workflow["version"], "edits": edits})).send().await.unwrap()).await;
+
+    let path = format!("/api/v1/sessions/{id}/duplicate");
+    let made = server.request(Method::POST, &path).send().await.unwrap();
+    assert_eq!(made.status(), StatusCode::CREATED);
+    let made: Value = made.json().await.unwrap();
+    let copy = id_of(&made);
+    assert_ne!(copy, id);
+    assert_eq!((&made["status"], &made["version"]), (&json!("active"), &json!(1)));
+    let both = |what: &'static str| {
+        let (one, other) = (format!("/api/v1/sessions/{id}{what}"), format!("/api/v1/sessions/{copy}{what}"));
+        let server = &server;
+        async move { (server.get_json(&one).await, server.get_json(&other).await) }
+    };
+    let (spec, same) = both("/spec").await;
+    assert_eq!(spec, same);
+    let drawn = server.get_json(&format!("/api/v1/workflows/{copy}")).await;
+    assert_eq!(drawn["workflow"]["nodes"][1]["label"], "Say hello");
+    let transcript = server.transcript(&copy).await;
+    assert_eq!(transcript.len(), 1);
+    let opening = transcript[0]["content"].as_str().unwrap();
+    assert!(opening.contains("copy of “Front desk”"), "{opening}");
+    assert_eq!(made["message"], opening);
+
+    server.say(&copy, "Change the name to Tom.").await;
+    let (spec, other) = both("/spec").await;
+    assert_ne!(spec["agent_name"], other["agent_name"]);
+    let nobody = server.request(Method::POST, "/api/v1/sessions/nobody/duplicate").send().await.unwrap();
+    problem(nobody, StatusCode::NOT_FOUND, "not_found").await;
+    server.stop().await;
+}

@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 use crate::error::AppError;
 use crate::orchestrator::answers::{MessageAnswer, TurnFields};
-use crate::orchestrator::service::{Incoming, TurnService};
+use crate::orchestrator::service::{Incoming, Kept, TurnService};
 use crate::orchestrator::state::StateDocument;
 use crate::orchestrator::streams::TurnStreams;
 use crate::server::api_error::{ApiError, ChangeProblems, ReadProblems};
@@ -23,8 +23,8 @@ use crate::server::extract::{ApiJson, ApiQuery, OptionalJson, SessionPath};
 use super::models::SessionId;
 use super::ports::{Caller, ListCursor, SessionHead};
 use super::schemas::{
-    Deleted, MessageRequest, ResumeAnswer, SessionCreate, SessionCreated, SessionItem, SessionsAnswer, SessionsQuery,
-    StatusAnswer,
+    Deleted, MessageRequest, RenameRequest, ResumeAnswer, SessionCreate, SessionCreated, SessionItem, SessionsAnswer,
+    SessionsQuery, StatusAnswer,
 };
 use super::service::{ListFilter, SessionService, page_size};
 
@@ -42,10 +42,11 @@ where
     OpenApiRouter::new()
         .routes(routes!(list_sessions))
         .routes(routes!(create_session))
-        .routes(routes!(get_session, delete_session))
+        .routes(routes!(get_session, rename_session, delete_session))
         .routes(routes!(send_message))
         .routes(routes!(session_status))
         .routes(routes!(resume_session))
+        .routes(routes!(duplicate_session))
         .merge(history::routes())
         .merge(spec::routes())
         .merge(turns::routes())
@@ -74,9 +75,12 @@ async fn create_session(
     caller: Caller,
     OptionalJson(body): OptionalJson<SessionCreate>,
 ) -> Result<(StatusCode, Json<SessionCreated>), ApiError> {
-    let kept = turns.create(&caller, body.initial_message).await?;
+    Ok(created(turns.create(&caller, body.initial_message).await?))
+}
+
+fn created(kept: Kept) -> (StatusCode, Json<SessionCreated>) {
     let (turn, status, created_at) = (kept.turn(), kept.session.status, kept.session.created_at);
-    Ok((StatusCode::CREATED, Json(SessionCreated { turn, status, created_at, message: kept.reply })))
+    (StatusCode::CREATED, Json(SessionCreated { turn, status, created_at, message: kept.reply }))
 }
 
 /// Takes the user's next message and answers it.
@@ -152,6 +156,32 @@ async fn resume_session(
 ) -> Result<Json<ResumeAnswer>, ApiError> {
     let kept = turns.resume(&caller, &id).await?;
     Ok(Json(ResumeAnswer { turn: kept.turn(), status: kept.session.status, message: kept.reply }))
+}
+
+/// Opens a new session about the same agent: its fields and workflow edits, none of its messages.
+#[utoipa::path(post, path = "/sessions/{id}/duplicate", tag = "sessions",
+    params(("id" = String, Path, description = "Session id")),
+    responses((status = 201, body = SessionCreated), ChangeProblems))]
+async fn duplicate_session(
+    State(turns): State<TurnService>,
+    caller: Caller,
+    SessionPath(id): SessionPath,
+) -> Result<(StatusCode, Json<SessionCreated>), ApiError> {
+    Ok(created(turns.duplicate(&caller, &id).await?))
+}
+
+/// Gives a session a title of the owner's own.
+#[utoipa::path(patch, path = "/sessions/{id}", tag = "sessions", request_body = RenameRequest,
+    params(("id" = String, Path, description = "Session id")),
+    responses((status = 200, body = SessionItem), ChangeProblems))]
+async fn rename_session(
+    State(sessions): State<SessionService>,
+    caller: Caller,
+    SessionPath(id): SessionPath,
+    ApiJson(body): ApiJson<RenameRequest>,
+) -> Result<Json<SessionItem>, ApiError> {
+    sessions.rename(&caller, &id, &body.title).await?;
+    Ok(Json(sessions.head(&caller, &id).await?.into()))
 }
 
 /// Deletes a session and everything of it.
