@@ -30,8 +30,8 @@ impl Desk {
     }
 
     pub async fn start(&self, text: String) -> Result<String, AppError> {
-        let kept = self.turns.create(&self.visitor, Some(text)).await?;
-        Ok(kept.session.id.to_string())
+        let created = self.turns.create(&self.visitor, Some(text), None).await?;
+        Ok(created.turn.session_id.to_string())
     }
 
     pub async fn send(&self, id: &str, text: String, client_id: Option<String>) -> Result<Workspace, AppError> {
@@ -66,19 +66,19 @@ impl Desk {
 
     pub async fn undo(&self, id: &str) -> Result<Workspace, AppError> {
         let id = read_id(id)?;
-        self.turns.undo(&self.visitor, &id).await?;
+        self.turns.undo(&self.visitor, &id, None).await?;
         self.turns.workspace(&self.visitor, &id).await
     }
 
     pub async fn redo(&self, id: &str) -> Result<Workspace, AppError> {
         let id = read_id(id)?;
-        self.turns.redo(&self.visitor, &id).await?;
+        self.turns.redo(&self.visitor, &id, None).await?;
         self.turns.workspace(&self.visitor, &id).await
     }
 
     pub async fn reopen(&self, id: &str) -> Result<Workspace, AppError> {
         let id = read_id(id)?;
-        self.turns.reopen(&self.visitor, &id).await?;
+        self.turns.reopen(&self.visitor, &id, None).await?;
         self.turns.workspace(&self.visitor, &id).await
     }
 

@@ -11,10 +11,11 @@ use crate::workflow::edit as workflow_edit;
 use crate::workflow::render;
 use crate::workflow::schemas::{MAX_EDITS, Regenerate, Review, ReviewAnswer, WorkflowAnswer, WorkflowPatch};
 
+use super::answers::StepAnswer;
 use super::models::Interview;
 use super::outputs::{self, synthesis};
 use super::requests;
-use super::service::{Kept, Proposal, TurnService};
+use super::service::{Kept, Proposal, Target, TurnService, internal};
 use super::state::Session;
 use super::turn;
 
@@ -58,26 +59,26 @@ impl TurnService {
         self.step(caller, id, None, step).await
     }
 
-    pub async fn undo(&self, caller: &Caller, id: &SessionId) -> Result<Kept, AppError> {
+    pub async fn undo(&self, caller: &Caller, id: &SessionId, key: Option<&str>) -> Result<StepAnswer, AppError> {
         let step = |session: &Session| {
             let reason = session.interview.undo.last().map(|step| format!("Undone: {}", step.reason));
             let outcome = turn::undo(session.interview.clone()).ok_or_else(|| nothing("There is nothing to undo."))?;
             Ok(Proposal::new(outcome, Cause::Undo, reason.unwrap_or_default()))
         };
-        self.step(caller, id, None, step).await
+        self.once(caller, open(id), key, "undo", |kept| StepAnswer::from(kept), step).await
     }
 
-    pub async fn redo(&self, caller: &Caller, id: &SessionId) -> Result<Kept, AppError> {
+    pub async fn redo(&self, caller: &Caller, id: &SessionId, key: Option<&str>) -> Result<StepAnswer, AppError> {
         let step = |session: &Session| {
             let reason = session.interview.redo.last().map(|step| format!("Done again: {}", step.reason));
             let outcome = turn::redo(session.interview.clone()).ok_or_else(|| nothing("There is nothing to redo."))?;
             Ok(Proposal::new(outcome, Cause::Redo, reason.unwrap_or_default()))
         };
-        self.step(caller, id, None, step).await
+        self.once(caller, open(id), key, "redo", |kept| StepAnswer::from(kept), step).await
     }
 
     /// Opens a completed interview for changes.
-    pub async fn reopen(&self, caller: &Caller, id: &SessionId) -> Result<Kept, AppError> {
+    pub async fn reopen(&self, caller: &Caller, id: &SessionId, key: Option<&str>) -> Result<StepAnswer, AppError> {
         let step = |session: &Session| match session.status {
             Status::Completed => {
                 let cause = (Cause::Reopen, "Reopened".to_owned());
@@ -85,7 +86,8 @@ impl TurnService {
             }
             Status::Active | Status::Abandoned => Err(nothing("The interview is open already.")),
         };
-        self.replace(caller, id, None, None, step).await
+        let target = Target { may_be_completed: true, ..open(id) };
+        self.once(caller, target, key, "reopen", |kept| StepAnswer::from(kept), step).await
     }
 
     /// Makes an abandoned interview active again, with everything it had, and gives any open one its full time. A
@@ -104,13 +106,20 @@ impl TurnService {
     }
 
     /// The user's verdict on the workflow: approval completes the interview, requested changes change it.
-    pub async fn review(&self, caller: &Caller, id: &SessionId, review: Review) -> Result<ReviewAnswer, AppError> {
+    pub async fn review(
+        &self,
+        caller: &Caller,
+        id: &SessionId,
+        review: Review,
+        key: Option<&str>,
+    ) -> Result<ReviewAnswer, AppError> {
+        let request = format!("review {}", serde_json::to_string(&review).map_err(internal)?);
         let mut requested: Vec<String> = review.requested_changes.map(Into::into).unwrap_or_default();
         if !review.approved {
             // What somebody who does not approve has to say is what they want changed.
             requested.extend(review.feedback);
             requested.retain(|text| !text.trim().is_empty());
-            return self.change_workflow(caller, id, &requested).await;
+            return self.change_workflow(caller, id, &requested, key, &request).await;
         }
         if !requested.is_empty() {
             return Err(AppError::field("requested_changes", "cannot come with an approval; ask for them first"));
@@ -129,8 +138,9 @@ impl TurnService {
             let interview = Interview { approved: true, asking: None, ..session.interview.clone() };
             Ok(Proposal::silent(interview, Some((Cause::Approve, reason.clone()))))
         };
-        let kept = self.step(caller, id, None, step).await?;
-        Ok(review_answer(&kept.session, None, "Approved. The agent is ready to download.".to_owned(), Vec::new()))
+        let approved = "Approved. The agent is ready to download.";
+        let answer = |kept: &Kept| review_answer(&kept.session, None, approved.to_owned(), Vec::new());
+        self.once(caller, open(id), key, &request, answer, step).await
     }
 
     /// Draws the workflow again, after changes asked for in words.
@@ -138,9 +148,11 @@ impl TurnService {
         &self,
         caller: &Caller,
         id: &SessionId,
-        request: Regenerate,
+        wanted: Regenerate,
+        key: Option<&str>,
     ) -> Result<ReviewAnswer, AppError> {
-        self.change_workflow(caller, id, &request.changes).await
+        let request = format!("regenerate {}", wanted.changes.join("\n"));
+        self.change_workflow(caller, id, &wanted.changes, key, &request).await
     }
 
     /// Changes the graph itself: all edits in one step, or none with what is wrong with each.
@@ -183,7 +195,9 @@ impl TurnService {
         let question = interview.asking.as_ref().map(|asking| format!("\n\n{}", asking.question)).unwrap_or_default();
         let opening =
             format!("This is a copy of “{title}”: everything it knew is here, and changes stay here.{question}");
-        let kept = self.open(caller, Proposal { reply: opening, ..Proposal::silent(interview, None) }).await?;
+        let kept = self
+            .open(caller, self.fresh_id()?, Proposal { reply: opening, ..Proposal::silent(interview, None) }, None)
+            .await?;
         self.store.rename(&kept.session.id, &copy_title(&title)).await?;
         Ok(kept)
     }
@@ -193,6 +207,8 @@ impl TurnService {
         caller: &Caller,
         id: &SessionId,
         texts: &[String],
+        key: Option<&str>,
+        request: &str,
     ) -> Result<ReviewAnswer, AppError> {
         if texts.len() > MAX_REQUESTS {
             return Err(AppError::invalid(format!("At most {MAX_REQUESTS} changes can be asked for at once.")));
@@ -215,14 +231,19 @@ impl TurnService {
             let (outcome, _) = requests::apply_all(session.interview.clone(), &texts);
             Ok(Proposal::new(outcome, Cause::Workflow, super::wording::clip(&texts.join("; "), 120)))
         };
-        let kept = self.step(caller, id, None, step).await?;
         let message = if not_understood.is_empty() {
             "The workflow is changed as you asked.".to_owned()
         } else {
             format!("Changed what was understood. Not understood: {}.", not_understood.join("; "))
         };
-        Ok(review_answer(&kept.session, Some(&before), message, not_understood))
+        let answer = |kept: &Kept| review_answer(&kept.session, Some(&before), message.clone(), not_understood.clone());
+        self.once(caller, open(id), key, request, answer, step).await
     }
+}
+
+/// A session that still takes changes, at whatever version.
+fn open(id: &SessionId) -> Target<'_> {
+    Target { id, expected_version: None, may_be_completed: false }
 }
 
 const NOT_UNDERSTOOD: &str = "None of the requested changes was understood, so nothing was changed. \

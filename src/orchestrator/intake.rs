@@ -1,7 +1,10 @@
 //! What a message must be before the interview reads it. Pure.
 
+use sha2::{Digest, Sha256};
+
 use crate::error::AppError;
-use crate::session::models::MAX_MESSAGE_CHARS;
+use crate::session::models::{MAX_MESSAGE_CHARS, SessionId};
+use crate::session::ports::Caller;
 
 /// The longest `client_message_id`, in characters.
 pub const MAX_CLIENT_ID_CHARS: usize = 100;
@@ -41,9 +44,26 @@ pub fn client_id(id: Option<String>) -> Result<Option<String>, AppError> {
     ))
 }
 
-/// The same `client_message_id` came with another text.
-pub fn other_message() -> AppError {
-    AppError::field("client_message_id", "was used for another message; nothing was changed")
+/// The same key came with another request.
+pub fn other_request() -> AppError {
+    AppError::field("client_message_id", "was used for another message or request; nothing was changed")
+}
+
+/// The session that a creation under this key makes: always the same for one caller. Who has no name needs a key that
+/// nobody guesses, as it opens the session.
+pub fn session_for(caller: &Caller, key: &str) -> Result<SessionId, AppError> {
+    if caller.owner.is_none() && SessionId::parse(key).is_none() {
+        return Err(AppError::field(
+            "Idempotency-Key",
+            "must be a random UUID where no cookie or API key says who asks",
+        ));
+    }
+    let owner = caller.owner.as_ref().map_or("", |owner| owner.0.as_str());
+    let digest = Sha256::digest(format!("session\n{owner}\n{key}"));
+    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    // Version 8, the one for ids of one's own making.
+    let id = format!("{}-{}-8{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..]);
+    SessionId::parse(&id).ok_or(AppError::Internal)
 }
 
 #[cfg(test)]

@@ -4,16 +4,18 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::Duration;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::error::AppError;
 use crate::intent::models::Change;
 use crate::session::models::{MAX_TURNS, Message, Role, SessionId, Status};
 use crate::session::ports::{
-    CachedState, Caller, Cause, Clock, Commit, Committed, Finals, Freshness, NewMessage, NewRevision, NewSession,
-    SessionStore, StateCache, StoredSession,
+    AnsweredRequest, CachedState, Caller, Cause, Clock, Commit, Committed, Finals, Freshness, NewMessage, NewRequest,
+    NewRevision, NewSession, SessionStore, StateCache, StoredSession,
 };
 
-use super::answers::{MessageAnswer, TurnFields};
+use super::answers::{MessageAnswer, SessionCreated, TurnFields};
 use super::models::{Interview, Progress, TurnOutcome};
 use super::state::{HISTORY, Session, StateDocument};
 use super::{intake, outputs, turn, wording};
@@ -97,12 +99,30 @@ impl Kept {
     }
 }
 
+/// What a step changes, and under which conditions.
+#[derive(Clone, Copy)]
+pub(super) struct Target<'a> {
+    pub id: &'a SessionId,
+    /// The version the caller looked at; refused if it is another one by now.
+    pub expected_version: Option<u64>,
+    /// Whether a completed session takes the step.
+    pub may_be_completed: bool,
+}
+
 /// A step ready to be committed.
 struct Prepared {
     kept: Kept,
     finals: Option<Finals>,
     messages: Vec<NewMessage>,
     revision: Option<NewRevision>,
+    request: Option<NewRequest>,
+}
+
+/// A request that may come again: the key its sender gave it, what it asks for, and how its answer is read off the step.
+pub(super) struct Repeatable<'a> {
+    pub key: &'a str,
+    pub request: &'a str,
+    pub answer: &'a (dyn Fn(&Kept) -> Result<String, AppError> + Sync),
 }
 
 impl TurnService {
@@ -116,19 +136,49 @@ impl TurnService {
     }
 
     /// Opens an interview; a first message is taken at once.
-    pub async fn create(&self, caller: &Caller, first_message: Option<String>) -> Result<Kept, AppError> {
+    /// Sent again under the same key, it answers the same session.
+    pub async fn create(
+        &self,
+        caller: &Caller,
+        first_message: Option<String>,
+        key: Option<&str>,
+    ) -> Result<SessionCreated, AppError> {
         let text = first_message.as_deref().map(intake::clean).transpose()?;
         let (interview, greeting) = turn::open();
-        let opening = match text {
-            Some(text) => Proposal::message(interview, text),
+        let opening = match &text {
+            Some(text) => Proposal::message(interview, text.clone()),
             None => Proposal { reply: greeting, ..Proposal::silent(interview, None) },
         };
-        self.open(caller, opening).await
+        let Some(key) = key else {
+            let kept = self.open(caller, self.fresh_id()?, opening, None).await?;
+            return Ok(SessionCreated::from(&kept));
+        };
+        let id = intake::session_for(caller, key)?;
+        let request = format!("create {}", text.unwrap_or_default());
+        if let Some(first) = self.first_answer(&id, key, &request).await? {
+            return Ok(first);
+        }
+        let answer = |kept: &Kept| to_json(&SessionCreated::from(kept));
+        let repeatable = Repeatable { key, request: &request, answer: &answer };
+        match self.open(caller, id.clone(), opening, Some(repeatable)).await {
+            Ok(kept) => Ok(SessionCreated::from(&kept)),
+            // The same request may have come twice at once.
+            Err(refused) => self.first_answer(&id, key, &request).await?.ok_or(refused),
+        }
+    }
+
+    pub(super) fn fresh_id(&self) -> Result<SessionId, AppError> {
+        SessionId::parse(&self.clock.new_id()).ok_or(AppError::Internal)
     }
 
     /// A new session of the caller's that begins with this step.
-    pub(super) async fn open(&self, caller: &Caller, opening: Proposal) -> Result<Kept, AppError> {
-        let id = SessionId::parse(&self.clock.new_id()).ok_or(AppError::Internal)?;
+    pub(super) async fn open(
+        &self,
+        caller: &Caller,
+        id: SessionId,
+        opening: Proposal,
+        repeatable: Option<Repeatable<'_>>,
+    ) -> Result<Kept, AppError> {
         let now = self.clock.now();
         let blank = Session {
             id,
@@ -143,10 +193,11 @@ impl TurnService {
             history: Vec::new(),
             final_prompt: None,
         };
-        let Prepared { kept, finals, messages, revision } = self.prepare(blank, opening, None)?;
+        let prepared = self.prepare(blank, opening, repeatable.as_ref())?;
+        let Prepared { kept, finals, messages, revision, request } = prepared;
         let state = kept.session.to_store(&kept.progress, finals, self.rules.expires_after).map_err(internal)?;
         let (id, owner) = (kept.session.id.clone(), caller.owner.clone());
-        self.store.create(NewSession { id, owner, created_at: now, state, messages, revision }).await?;
+        self.store.create(NewSession { id, owner, created_at: now, state, messages, revision, request }).await?;
         self.remember(&kept.session, &kept.progress).await;
         Ok(kept)
     }
@@ -161,27 +212,43 @@ impl TurnService {
             }
             Ok(Proposal::message(session.interview.clone(), text.clone()))
         };
-        match self.attempt(caller, id, sent.expected_version, client_id.as_deref(), step).await {
-            Ok(kept) => self.answer(&kept),
+        let target = Target { id, expected_version: sent.expected_version, may_be_completed: false };
+        self.once(caller, target, client_id.as_deref(), &text, message_answer, step).await
+    }
+
+    /// Makes a step once: under a key that was used before it is not made again, and gets the first answer.
+    pub(super) async fn once<T: Serialize + DeserializeOwned>(
+        &self,
+        caller: &Caller,
+        target: Target<'_>,
+        key: Option<&str>,
+        request: &str,
+        answer: impl Fn(&Kept) -> T + Sync,
+        step: impl Fn(&Session) -> Result<Proposal, AppError>,
+    ) -> Result<T, AppError> {
+        let Some(key) = key else { return Ok(answer(&self.replace(caller, target, None, step).await?)) };
+        let id = target.id;
+        let as_json = |kept: &Kept| to_json(&answer(kept));
+        match self.replace(caller, target, Some(Repeatable { key, request, answer: &as_json }), step).await {
+            Ok(kept) => Ok(answer(&kept)),
             // Only the session's owner comes as far as these.
-            Err(refused @ (AppError::Conflict { .. } | AppError::Completed | AppError::Full)) => match client_id {
-                Some(client_id) => self.first_answer(id, &client_id, &text).await?.ok_or(refused),
-                None => Err(refused),
-            },
+            Err(
+                refused @ (AppError::Conflict { .. } | AppError::Completed | AppError::Full | AppError::Nothing { .. }),
+            ) => self.first_answer(id, key, request).await?.ok_or(refused),
             Err(refused) => Err(refused),
         }
     }
 
-    /// What was answered when this message was sent first.
-    async fn first_answer(
+    /// What was answered when this request came first.
+    async fn first_answer<T: DeserializeOwned>(
         &self,
         id: &SessionId,
-        client_id: &str,
-        text: &str,
-    ) -> Result<Option<MessageAnswer>, AppError> {
-        let Some(stored) = self.store.answer(id, client_id).await? else { return Ok(None) };
-        if stored.text != text {
-            return Err(intake::other_message());
+        key: &str,
+        request: &str,
+    ) -> Result<Option<T>, AppError> {
+        let Some(stored) = self.store.answer(id, key).await? else { return Ok(None) };
+        if stored.request != request {
+            return Err(intake::other_request());
         }
         serde_json::from_str(&stored.answer_json).map(Some).map_err(internal)
     }
@@ -196,19 +263,6 @@ impl TurnService {
         stored.map(|stored| serde_json::from_str(&stored.answer_json).map_err(internal)).transpose()
     }
 
-    fn answer(&self, kept: &Kept) -> Result<MessageAnswer, AppError> {
-        let is_complete = kept.session.status == Status::Completed;
-        Ok(MessageAnswer {
-            turn: kept.turn(),
-            ai_response: kept.reply.clone(),
-            is_complete,
-            changes: kept.changes.clone(),
-            degraded: false,
-            final_prompt: kept.session.final_prompt.clone(),
-            workflow: is_complete.then(|| outputs::workflow(&kept.session)),
-        })
-    }
-
     /// One step on a session that takes changes.
     pub(super) async fn step(
         &self,
@@ -217,33 +271,18 @@ impl TurnService {
         expected_version: Option<u64>,
         step: impl Fn(&Session) -> Result<Proposal, AppError>,
     ) -> Result<Kept, AppError> {
-        self.attempt(caller, id, expected_version, None, step).await
-    }
-
-    async fn attempt(
-        &self,
-        caller: &Caller,
-        id: &SessionId,
-        expected_version: Option<u64>,
-        client_id: Option<&str>,
-        step: impl Fn(&Session) -> Result<Proposal, AppError>,
-    ) -> Result<Kept, AppError> {
-        let open = |session: &Session| match session.status {
-            Status::Completed => Err(AppError::Completed),
-            Status::Active | Status::Abandoned => step(session),
-        };
-        self.replace(caller, id, expected_version, client_id, open).await
+        self.replace(caller, Target { id, expected_version, may_be_completed: false }, None, step).await
     }
 
     /// Loads, steps, commits; again from the start when another step came between, unless the caller named a version.
-    pub(super) async fn replace(
+    async fn replace(
         &self,
         caller: &Caller,
-        id: &SessionId,
-        expected_version: Option<u64>,
-        client_id: Option<&str>,
+        target: Target<'_>,
+        repeatable: Option<Repeatable<'_>>,
         step: impl Fn(&Session) -> Result<Proposal, AppError>,
     ) -> Result<Kept, AppError> {
+        let Target { id, expected_version, may_be_completed } = target;
         let began = Instant::now();
         let mut session = self.load(caller, id).await?;
         record("load", began);
@@ -254,9 +293,12 @@ impl TurnService {
             if expected_version.is_some_and(|version| version != session.version) {
                 return Err(AppError::Conflict { version: session.version });
             }
+            if session.status == Status::Completed && !may_be_completed {
+                return Err(AppError::Completed);
+            }
             let began = Instant::now();
             let (version, proposal) = (session.version, step(&session)?);
-            let prepared = self.prepare(session, proposal, client_id)?;
+            let prepared = self.prepare(session, proposal, repeatable.as_ref())?;
             record("apply", began);
             let began = Instant::now();
             let committed = self.commit(version, &prepared).await?;
@@ -282,7 +324,12 @@ impl TurnService {
     }
 
     /// The next session, its new messages and its revision.
-    fn prepare(&self, session: Session, step: Proposal, client_id: Option<&str>) -> Result<Prepared, AppError> {
+    fn prepare(
+        &self,
+        session: Session,
+        step: Proposal,
+        repeatable: Option<&Repeatable<'_>>,
+    ) -> Result<Prepared, AppError> {
         let redrawn = session.interview.step_edits != step.interview.step_edits;
         let mut next = Session { interview: step.interview, version: session.version + 1, ..session };
         next.updated_at = self.clock.now().max(next.updated_at);
@@ -298,19 +345,24 @@ impl TurnService {
             (revises || !plain).then_some(NewRevision { cause, reason, changes, message_seq })
         });
         let kept = Kept { session: next, progress, reply: step.reply, changes: step.changes };
-        let mut messages: Vec<NewMessage> = said.into_iter().chain(replied).map(NewMessage::from).collect();
-        if let (Some(client_id), Some(first)) = (client_id, messages.first_mut()) {
-            first.answer_json = Some(serde_json::to_string(&self.answer(&kept)?).map_err(internal)?);
-            first.client_message_id = Some(client_id.to_owned());
-        }
-        Ok(Prepared { kept, finals, messages, revision })
+        let said = said.map(|message| NewMessage {
+            message,
+            client_message_id: repeatable.map(|repeatable| repeatable.key.to_owned()),
+        });
+        let messages = said.into_iter().chain(replied.map(NewMessage::from)).collect();
+        let request = repeatable.map(|Repeatable { key, request, answer }| {
+            let answered = AnsweredRequest { request: (*request).to_owned(), answer_json: answer(&kept)? };
+            Ok::<_, AppError>(NewRequest { key: (*key).to_owned(), answered })
+        });
+        Ok(Prepared { finals, messages, revision, request: request.transpose()?, kept })
     }
 
     async fn commit(&self, from_version: u64, prepared: &Prepared) -> Result<Committed, AppError> {
         let Kept { session, progress, .. } = &prepared.kept;
         let state = session.to_store(progress, prepared.finals.clone(), self.rules.expires_after).map_err(internal)?;
         let (messages, revision) = (prepared.messages.clone(), prepared.revision.clone());
-        let commit = Commit { id: session.id.clone(), from_version, state, messages, revision };
+        let request = prepared.request.clone();
+        let commit = Commit { id: session.id.clone(), from_version, state, messages, revision, request };
         Ok(self.store.commit(commit).await?)
     }
 
@@ -390,6 +442,23 @@ impl TurnService {
             tracing::debug!(%error, "the cache does not have the newest version");
         }
     }
+}
+
+fn message_answer(kept: &Kept) -> MessageAnswer {
+    let is_complete = kept.session.status == Status::Completed;
+    MessageAnswer {
+        turn: kept.turn(),
+        ai_response: kept.reply.clone(),
+        is_complete,
+        changes: kept.changes.clone(),
+        degraded: false,
+        final_prompt: kept.session.final_prompt.clone(),
+        workflow: is_complete.then(|| outputs::workflow(&kept.session)),
+    }
+}
+
+fn to_json(answer: &impl Serialize) -> Result<String, AppError> {
+    serde_json::to_string(answer).map_err(internal)
 }
 
 /// How long a phase of a turn took.

@@ -100,7 +100,7 @@ impl TurnStreams {
         let entry = self.live.entry((id.clone(), turn_id.clone())).or_insert(fresh).await;
         if !entry.is_fresh() {
             let is_same = entry.value().text == text;
-            return if is_same { Ok(turn_id) } else { Err(intake::other_message()) };
+            return if is_same { Ok(turn_id) } else { Err(intake::other_request()) };
         }
         let live = entry.into_value();
         let (streams, caller, id) = (self.clone(), caller.clone(), id.clone());

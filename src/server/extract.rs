@@ -12,6 +12,9 @@ use crate::session::models::SessionId;
 
 use super::api_error::ApiError;
 
+/// The longest `Idempotency-Key`, in characters.
+const MAX_KEY: usize = 100;
+
 /// The session id of the path. A malformed one looks like one that is not there.
 pub struct SessionPath(pub SessionId);
 
@@ -45,6 +48,31 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for ApiQuery<T> {
 /// What is wrong, without axum's introduction.
 fn reason(text: &str) -> &str {
     text.rsplit_once("query string: ").map_or(text, |(_, reason)| reason)
+}
+
+/// What makes a request repeatable, as the API's document has it.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct RepeatHeader {
+    /// Makes sending it again harmless: the same request under the same key gets the first answer.
+    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 100, pattern = r"^[!-~]+$")]
+    #[expect(dead_code, reason = "read as a header")]
+    idempotency_key: Option<String>,
+}
+
+/// The `Idempotency-Key`, if one was sent.
+pub struct RepeatKey(pub Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for RepeatKey {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<RepeatKey, ApiError> {
+        let Some(header) = parts.headers.get("idempotency-key") else { return Ok(RepeatKey(None)) };
+        let key = header.to_str().ok().filter(|key| (1..=MAX_KEY).contains(&key.len()));
+        let key = key.filter(|key| key.bytes().all(|byte| byte.is_ascii_graphic()));
+        let wrong = || AppError::field("Idempotency-Key", format!("must be 1 to {MAX_KEY} visible ASCII characters"));
+        Ok(RepeatKey(Some(key.ok_or_else(wrong)?.to_owned())))
+    }
 }
 
 /// A JSON body.

@@ -85,6 +85,7 @@ pub struct NewSession {
     pub state: SessionState,
     pub messages: Vec<NewMessage>,
     pub revision: Option<NewRevision>,
+    pub request: Option<NewRequest>,
 }
 
 /// A session as it is kept.
@@ -127,21 +128,25 @@ pub struct NewMessage {
     pub message: Message,
     /// The sender's own id of the message; unique in the session.
     pub client_message_id: Option<String>,
-    /// What was answered, to answer the same again; only with a `client_message_id`.
-    pub answer_json: Option<String>,
 }
 
 impl From<Message> for NewMessage {
     fn from(message: Message) -> NewMessage {
-        NewMessage { message, client_message_id: None, answer_json: None }
+        NewMessage { message, client_message_id: None }
     }
 }
 
-/// What was answered to a message with this `client_message_id`.
+/// A request that may come again, under a key of its sender's, and gets the same answer then.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredAnswer {
-    /// The message as it was sent.
-    pub text: String,
+pub struct NewRequest {
+    pub key: String,
+    pub answered: AnsweredRequest,
+}
+
+/// What was asked for under a key, and what was answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnsweredRequest {
+    pub request: String,
     pub answer_json: String,
 }
 
@@ -224,6 +229,8 @@ pub struct Commit {
     pub state: SessionState,
     pub messages: Vec<NewMessage>,
     pub revision: Option<NewRevision>,
+    /// The request that led to it, where it may come again.
+    pub request: Option<NewRequest>,
 }
 
 /// What became of a [`Commit`].
@@ -233,7 +240,7 @@ pub enum Committed {
     Done { version: u64 },
     /// Nothing was kept: the session is at this version already.
     Conflict { version: u64 },
-    /// Nothing was kept: a message with the same `client_message_id` is there.
+    /// Nothing was kept: a request under the same key was answered already.
     Repeated,
     /// Nothing was kept: there is no such session.
     Gone,
@@ -304,8 +311,8 @@ pub trait SessionStore: Send + Sync {
     /// Where a session stands, without loading it.
     async fn freshness(&self, id: &SessionId) -> Result<Option<Freshness>, StoreError>;
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError>;
-    /// What was answered to the message with this client id.
-    async fn answer(&self, id: &SessionId, client_message_id: &str) -> Result<Option<StoredAnswer>, StoreError>;
+    /// What was answered to the request under this key.
+    async fn answer(&self, id: &SessionId, key: &str) -> Result<Option<AnsweredRequest>, StoreError>;
     /// Messages after `after`, oldest first.
     async fn messages(&self, id: &SessionId, after: Option<u32>, limit: u32) -> Result<Vec<Message>, StoreError>;
     /// Oldest first.

@@ -22,17 +22,6 @@ pub struct SessionCreate {
     pub initial_message: Option<String>,
 }
 
-/// A new session.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct SessionCreated {
-    #[serde(flatten)]
-    pub turn: TurnFields,
-    pub status: Status,
-    pub created_at: DateTime<Utc>,
-    /// What the interviewer says first.
-    pub message: String,
-}
-
 /// A message of the user.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -91,17 +80,6 @@ pub struct ResumeAnswer {
     pub status: Status,
     /// What the interviewer said last.
     pub message: String,
-}
-
-/// What a change by hand led to.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct StepAnswer {
-    #[serde(flatten)]
-    pub turn: TurnFields,
-    pub status: Status,
-    /// What the interviewer says to it; may be empty.
-    pub message: String,
-    pub changes: Vec<Change>,
 }
 
 /// What became of a deleted session.

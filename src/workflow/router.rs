@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use crate::error::AppError;
 use crate::orchestrator::service::TurnService;
 use crate::server::api_error::{ApiError, ChangeProblems, ReadProblems};
-use crate::server::extract::{ApiJson, OptionalJson, SessionPath};
+use crate::server::extract::{ApiJson, OptionalJson, RepeatHeader, RepeatKey, SessionPath};
 use crate::session::ports::Caller;
 
 use super::raster;
@@ -175,26 +175,28 @@ fn file(media_type: &'static str, extension: &str, body: impl IntoResponse) -> R
 
 /// Approves the agent as it is, which completes the interview, or asks for changes first.
 #[utoipa::path(post, path = "/workflows/{id}/review", tag = "workflows", request_body = Review,
-    params(("id" = String, Path, description = "Session id")),
+    params(("id" = String, Path, description = "Session id"), RepeatHeader),
     responses((status = 200, body = ReviewAnswer), ChangeProblems))]
 async fn review_workflow(
     State(turns): State<TurnService>,
     caller: Caller,
     SessionPath(id): SessionPath,
+    RepeatKey(key): RepeatKey,
     ApiJson(review): ApiJson<Review>,
 ) -> Result<Json<ReviewAnswer>, ApiError> {
-    Ok(Json(turns.review(&caller, &id, review).await?))
+    Ok(Json(turns.review(&caller, &id, review, key.as_deref()).await?))
 }
 
 /// Draws the workflow again, after changes asked for in words.
 #[utoipa::path(post, path = "/workflows/{id}/regenerate", tag = "workflows", request_body = Option<Regenerate>,
-    params(("id" = String, Path, description = "Session id")),
+    params(("id" = String, Path, description = "Session id"), RepeatHeader),
     responses((status = 200, body = ReviewAnswer), ChangeProblems))]
 async fn regenerate_workflow(
     State(turns): State<TurnService>,
     caller: Caller,
     SessionPath(id): SessionPath,
+    RepeatKey(key): RepeatKey,
     OptionalJson(request): OptionalJson<Regenerate>,
 ) -> Result<Json<ReviewAnswer>, ApiError> {
-    Ok(Json(turns.regenerate(&caller, &id, request).await?))
+    Ok(Json(turns.regenerate(&caller, &id, request, key.as_deref()).await?))
 }

@@ -104,8 +104,10 @@ fn page_matrix() -> Vec<(Method, &'static str, Guard)> {
     ]
 }
 
-/// The page's functions: name, what guards it, fields beside the session's id.
-fn function_matrix() -> Vec<(&'static str, Guard, &'static [(&'static str, &'static str)])> {
+/// A function of the page: name, what guards it, fields beside the session's id.
+type Function = (&'static str, Guard, &'static [(&'static str, &'static str)]);
+
+fn function_matrix() -> Vec<Function> {
     use Guard::{Caller, Session};
     vec![
         ("start_interview", Caller, &[("text", "A tutor")]),

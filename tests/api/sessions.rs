@@ -169,6 +169,38 @@ async fn a_repeated_message_gets_the_first_answer() {
     server.stop().await;
 }
 
+/// Whatever changes a session can be sent again under its key.
+#[tokio::test]
+async fn a_repeated_request_is_made_once() {
+    let place = Place::new();
+    let server = place.start().await;
+    let post = |path: String, key: &'static str, body: Value| {
+        let request = server.request(Method::POST, &path).header("Idempotency-Key", key).json(&body);
+        async move { request.send().await.unwrap() }
+    };
+    let key = "5f0c2a2e-7d3c-4a57-9d3e-0d6f6a2f1b11";
+    let create = |body: Value| post("/api/v1/sessions/create".to_owned(), key, body);
+    let first = ok(create(json!({"initial_message": "A receptionist who books visits"})).await).await;
+    let id = id_of(&first);
+    server.say(&id, "It is called Mia.").await;
+    let again = ok(create(json!({"initial_message": "A receptionist who books visits"})).await).await;
+    assert_eq!(again, first, "the same session, as it was answered first");
+    let other = create(json!({"initial_message": "A tutor"})).await;
+    problem(other, StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields").await;
+    let guessed = post("/api/v1/sessions/create".to_owned(), "1", json!({})).await;
+    problem(guessed, StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields").await;
+
+    let version =
+        || async { server.get_json(&format!("/api/v1/sessions/{id}/status")).await["version"].as_u64().unwrap() };
+    let before = version().await;
+    let undone = ok(post(format!("/api/v1/sessions/{id}/undo"), "u-1", Value::Null).await).await;
+    assert_eq!(ok(post(format!("/api/v1/sessions/{id}/undo"), "u-1", Value::Null).await).await, undone);
+    assert_eq!(version().await, before + 1, "undone once");
+    let redo = post(format!("/api/v1/sessions/{id}/redo"), "u-1", Value::Null).await;
+    problem(redo, StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields").await;
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn the_same_message_many_times_at_once_is_one_turn() {
     let place = Place::new();

@@ -7,8 +7,8 @@ use agentwright::session::adapters::postgres::PostgresStore;
 use agentwright::session::adapters::sqlite::SqliteStore;
 use agentwright::session::models::{Message, Role, SessionId, Stage, Status};
 use agentwright::session::ports::{
-    Cause, Commit, Committed, ExportRecord, Finals, Freshness, ListCursor, ListQuery, NewMessage, NewRevision,
-    NewSession, OwnerId, SessionState, SessionStore, StoredAnswer, StoredSession, Summary,
+    AnsweredRequest, Cause, Commit, Committed, ExportRecord, Finals, Freshness, ListCursor, ListQuery, NewMessage,
+    NewRequest, NewRevision, NewSession, OwnerId, SessionState, SessionStore, StoredSession, Summary,
 };
 use chrono::{DateTime, Duration, Utc};
 
@@ -85,6 +85,7 @@ fn session(last: u32, owner: Option<OwnerId>) -> NewSession {
         state: state(0),
         messages: vec![message(0, "What should it do?").into()],
         revision: None,
+        request: None,
     }
 }
 
@@ -93,7 +94,6 @@ fn turn(last: u32, from_version: u64, client_id: Option<&str>) -> Commit {
     let said = NewMessage {
         message: message(seq, "Answer 100% of _calls_ <b>'); --"),
         client_message_id: client_id.map(str::to_owned),
-        answer_json: client_id.map(|id| format!("{{\"to\":\"{id}\"}}")),
     };
     let changes = vec![Change { field: FieldId::Goals, before: Vec::new(), after: vec!["Answer calls".to_owned()] }];
     Commit {
@@ -106,6 +106,10 @@ fn turn(last: u32, from_version: u64, client_id: Option<&str>) -> Commit {
             reason: "said".to_owned(),
             changes,
             message_seq: Some(seq),
+        }),
+        request: client_id.map(|id| NewRequest {
+            key: id.to_owned(),
+            answered: AnsweredRequest { request: "said".to_owned(), answer_json: format!("{{\"to\":\"{id}\"}}") },
         }),
     }
 }
@@ -155,7 +159,7 @@ async fn a_turn_is_kept_whole(place: Place) {
     let said: Vec<Message> = commit.messages.into_iter().map(|new| new.message).collect();
     assert_eq!(store.messages(&id(1), Some(0), 10).await.unwrap(), said);
     assert_eq!(store.messages(&id(1), None, 1).await.unwrap(), vec![message(0, "What should it do?")]);
-    let answer = StoredAnswer { text: said[0].content.clone(), answer_json: "{\"to\":\"c1\"}".to_owned() };
+    let answer = AnsweredRequest { request: "said".to_owned(), answer_json: "{\"to\":\"c1\"}".to_owned() };
     assert_eq!(store.answer(&id(1), "c1").await.unwrap(), Some(answer));
     let revisions = store.revisions(&id(1)).await.unwrap();
     assert_eq!(revisions.len(), 1);

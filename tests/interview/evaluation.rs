@@ -41,7 +41,7 @@ struct Outcome {
 
 async fn hold(service: &TurnService, case: &Case) -> Outcome {
     let caller = Caller::default();
-    let id = service.create(&caller, None).await.unwrap().session.id;
+    let id = service.create(&caller, None, None).await.unwrap().turn.session_id;
     let mut user = User::new(case);
     let (mut said, mut transcript) = (Vec::new(), Vec::new());
     let mut next = Some(case.opening.clone());

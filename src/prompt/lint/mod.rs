@@ -1,7 +1,7 @@
 //! What could be wrong with an agent's prompts: rules over spec, workflow and generated prompts. Pure.
 //!
-//! A rule is an entry of `data/lint.toml` (severity, message, fix) and one small function in `rules/` that finds where it
-//! is broken.
+//! A rule is an entry of `data/lint.toml` (severity, message, fix) and one small function in `rules/` that finds where
+//! it is broken.
 
 mod data;
 mod models;

@@ -79,11 +79,11 @@ pub fn freshness((found, text, owner): (i64, String, Option<String>)) -> Result<
     Ok(Freshness { version: version(found)?, status: status(&text)?, owner: owner.map(OwnerId) })
 }
 
-pub const ANSWER: &str = "SELECT content, answer_json FROM messages WHERE session_id = $1 AND client_message_id = $2";
+pub const ANSWER: &str = "SELECT request, answer_json FROM requests WHERE session_id = $1 AND key = $2";
 
-/// The version a refused commit found, and whether its message is there already.
+/// The version a refused commit found, and whether its request was answered already.
 pub const WHY_NOT: &str = "SELECT version, \
-    EXISTS (SELECT 1 FROM messages WHERE session_id = $1 AND client_message_id = $2) FROM sessions WHERE id = $1";
+    EXISTS (SELECT 1 FROM requests WHERE session_id = $1 AND key = $2) FROM sessions WHERE id = $1";
 
 pub fn why_not(row: Option<(i64, bool)>) -> Result<Committed, StoreError> {
     Ok(match row {

@@ -5,11 +5,12 @@ use axum::extract::{FromRef, State};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::orchestrator::service::{Kept, TurnService};
+use crate::orchestrator::answers::StepAnswer;
+use crate::orchestrator::service::TurnService;
 use crate::server::api_error::{ApiError, ChangeProblems, ReadProblems};
-use crate::server::extract::{ApiQuery, SessionPath};
+use crate::server::extract::{ApiQuery, RepeatHeader, RepeatKey, SessionPath};
 use crate::session::ports::Caller;
-use crate::session::schemas::{MessagesAnswer, MessagesQuery, RevisionItem, RevisionsAnswer, StepAnswer};
+use crate::session::schemas::{MessagesAnswer, MessagesQuery, RevisionItem, RevisionsAnswer};
 use crate::session::service::{MAX_PAGE, SessionService, page_size};
 
 pub fn routes<S>() -> OpenApiRouter<S>
@@ -59,41 +60,39 @@ async fn list_revisions(
 
 /// Takes the last change back.
 #[utoipa::path(post, path = "/sessions/{id}/undo", tag = "sessions",
-    params(("id" = String, Path, description = "Session id")),
+    params(("id" = String, Path, description = "Session id"), RepeatHeader),
     responses((status = 200, body = StepAnswer), ChangeProblems))]
 async fn undo_change(
     State(turns): State<TurnService>,
     caller: Caller,
     SessionPath(id): SessionPath,
+    RepeatKey(key): RepeatKey,
 ) -> Result<Json<StepAnswer>, ApiError> {
-    Ok(answer(turns.undo(&caller, &id).await?))
+    Ok(Json(turns.undo(&caller, &id, key.as_deref()).await?))
 }
 
 /// Makes the change again that was taken back last.
 #[utoipa::path(post, path = "/sessions/{id}/redo", tag = "sessions",
-    params(("id" = String, Path, description = "Session id")),
+    params(("id" = String, Path, description = "Session id"), RepeatHeader),
     responses((status = 200, body = StepAnswer), ChangeProblems))]
 async fn redo_change(
     State(turns): State<TurnService>,
     caller: Caller,
     SessionPath(id): SessionPath,
+    RepeatKey(key): RepeatKey,
 ) -> Result<Json<StepAnswer>, ApiError> {
-    Ok(answer(turns.redo(&caller, &id).await?))
+    Ok(Json(turns.redo(&caller, &id, key.as_deref()).await?))
 }
 
 /// Opens a completed session for changes.
 #[utoipa::path(post, path = "/sessions/{id}/reopen", tag = "sessions",
-    params(("id" = String, Path, description = "Session id")),
+    params(("id" = String, Path, description = "Session id"), RepeatHeader),
     responses((status = 200, body = StepAnswer), ChangeProblems))]
 async fn reopen_session(
     State(turns): State<TurnService>,
     caller: Caller,
     SessionPath(id): SessionPath,
+    RepeatKey(key): RepeatKey,
 ) -> Result<Json<StepAnswer>, ApiError> {
-    Ok(answer(turns.reopen(&caller, &id).await?))
-}
-
-fn answer(kept: Kept) -> Json<StepAnswer> {
-    let (turn, status) = (kept.turn(), kept.session.status);
-    Json(StepAnswer { turn, status, message: kept.reply, changes: kept.changes })
+    Ok(Json(turns.reopen(&caller, &id, key.as_deref()).await?))
 }

@@ -5,7 +5,7 @@ mod spec;
 mod turns;
 
 use axum::extract::{FromRef, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use chrono::DateTime;
@@ -13,18 +13,18 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::AppError;
-use crate::orchestrator::answers::{MessageAnswer, TurnFields};
-use crate::orchestrator::service::{Incoming, Kept, TurnService};
+use crate::orchestrator::answers::{MessageAnswer, SessionCreated, TurnFields};
+use crate::orchestrator::service::{Incoming, TurnService};
 use crate::orchestrator::state::StateDocument;
 use crate::orchestrator::streams::TurnStreams;
 use crate::server::api_error::{ApiError, ChangeProblems, ReadProblems};
-use crate::server::extract::{ApiJson, ApiQuery, OptionalJson, SessionPath};
+use crate::server::extract::{ApiJson, ApiQuery, OptionalJson, RepeatHeader, RepeatKey, SessionPath};
 
 use super::models::SessionId;
 use super::ports::{Caller, ListCursor, SessionHead};
 use super::schemas::{
-    Deleted, MessageRequest, RenameRequest, ResumeAnswer, SessionCreate, SessionCreated, SessionItem, SessionsAnswer,
-    SessionsQuery, StatusAnswer,
+    Deleted, MessageRequest, RenameRequest, ResumeAnswer, SessionCreate, SessionItem, SessionsAnswer, SessionsQuery,
+    StatusAnswer,
 };
 use super::service::{ListFilter, SessionService, page_size};
 
@@ -68,46 +68,35 @@ where
 }
 
 /// Opens a session; an initial message is taken as its first turn.
-#[utoipa::path(post, path = "/sessions/create", tag = "sessions", request_body = Option<SessionCreate>,
+#[utoipa::path(post, path = "/sessions/create", tag = "sessions", request_body = Option<SessionCreate>, params(RepeatHeader),
     responses((status = 201, body = SessionCreated), ChangeProblems))]
 async fn create_session(
     State(turns): State<TurnService>,
     caller: Caller,
+    RepeatKey(key): RepeatKey,
     OptionalJson(body): OptionalJson<SessionCreate>,
 ) -> Result<(StatusCode, Json<SessionCreated>), ApiError> {
-    Ok(created(turns.create(&caller, body.initial_message).await?))
-}
-
-fn created(kept: Kept) -> (StatusCode, Json<SessionCreated>) {
-    let (turn, status, created_at) = (kept.turn(), kept.session.status, kept.session.created_at);
-    (StatusCode::CREATED, Json(SessionCreated { turn, status, created_at, message: kept.reply }))
+    let created = turns.create(&caller, body.initial_message, key.as_deref()).await?;
+    Ok((StatusCode::CREATED, Json(created)))
 }
 
 /// Takes the user's next message and answers it.
 #[utoipa::path(post, path = "/sessions/{id}/message", tag = "sessions", request_body = MessageRequest,
-    params(("id" = String, Path, description = "Session id"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The same as `client_message_id`")),
+    params(("id" = String, Path, description = "Session id"), RepeatHeader),
     responses((status = 200, body = MessageAnswer), ChangeProblems))]
 async fn send_message(
     State(turns): State<TurnService>,
     caller: Caller,
     SessionPath(id): SessionPath,
-    headers: HeaderMap,
+    RepeatKey(key): RepeatKey,
     ApiJson(body): ApiJson<MessageRequest>,
 ) -> Result<Json<MessageAnswer>, ApiError> {
-    Ok(Json(turns.message(&caller, &id, incoming(body, &headers)?).await?))
+    Ok(Json(turns.message(&caller, &id, incoming(body, key)).await?))
 }
 
-fn incoming(body: MessageRequest, headers: &HeaderMap) -> Result<Incoming, AppError> {
+fn incoming(body: MessageRequest, key: Option<String>) -> Incoming {
     let MessageRequest { message, client_message_id, expected_version } = body;
-    let client_message_id = client_message_id.map_or_else(|| idempotency_key(headers), |id| Ok(Some(id)))?;
-    Ok(Incoming { text: message, client_message_id, expected_version })
-}
-
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, AppError> {
-    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
-    let unreadable = |_| AppError::field("Idempotency-Key", "must be plain ASCII");
-    key.to_str().map(|key| Some(key.to_owned())).map_err(unreadable)
+    Incoming { text: message, client_message_id: client_message_id.or(key), expected_version }
 }
 
 /// How far the interview is and what it collected.
@@ -167,7 +156,7 @@ async fn duplicate_session(
     caller: Caller,
     SessionPath(id): SessionPath,
 ) -> Result<(StatusCode, Json<SessionCreated>), ApiError> {
-    Ok(created(turns.duplicate(&caller, &id).await?))
+    Ok((StatusCode::CREATED, Json(SessionCreated::from(&turns.duplicate(&caller, &id).await?))))
 }
 
 /// Gives a session a title of the owner's own.

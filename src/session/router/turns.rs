@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use crate::error::AppError;
 use crate::orchestrator::streams::{Heard, TurnStreams};
 use crate::server::api_error::{ApiError, ChangeProblems, ReadProblems};
-use crate::server::extract::{ApiJson, SessionPath};
+use crate::server::extract::{ApiJson, RepeatHeader, RepeatKey, SessionPath};
 use crate::session::models::SessionId;
 use crate::session::ports::Caller;
 use crate::session::schemas::{MessageRequest, TurnStarted};
@@ -37,17 +37,16 @@ where
 
 /// Takes the user's next message and answers at once; what becomes of it comes as events.
 #[utoipa::path(post, path = "/sessions/{id}/turns", tag = "sessions", request_body = MessageRequest,
-    params(("id" = String, Path, description = "Session id"),
-        ("Idempotency-Key" = Option<String>, Header, description = "The same as `client_message_id`")),
+    params(("id" = String, Path, description = "Session id"), RepeatHeader),
     responses((status = 202, body = TurnStarted), ChangeProblems))]
 async fn start_turn(
     State(streams): State<TurnStreams>,
     caller: Caller,
     SessionPath(id): SessionPath,
-    headers: HeaderMap,
+    RepeatKey(key): RepeatKey,
     ApiJson(body): ApiJson<MessageRequest>,
 ) -> Result<(StatusCode, Json<TurnStarted>), ApiError> {
-    let turn_id = streams.start(&caller, &id, incoming(body, &headers)?).await?;
+    let turn_id = streams.start(&caller, &id, incoming(body, key)).await?;
     Ok((StatusCode::ACCEPTED, Json(TurnStarted { turn_id })))
 }
 

@@ -1,4 +1,5 @@
-//! Changes drawn by hand: each does to the graph what it says and no more. Whether the whole is sound is not asked here.
+//! Changes drawn by hand: each does to the graph what it says and no more. Whether the whole is sound is not
+//! asked here.
 
 use std::collections::{BTreeMap, HashSet};
 

@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use crate::session::models::{Message, SessionId};
 use crate::session::ports::{
-    Commit, Committed, ExportRecord, Freshness, ListQuery, NewSession, OwnerId, Revision, SessionHead, SessionStore,
-    StoreError, StoredAnswer, StoredSession,
+    AnsweredRequest, Commit, Committed, ExportRecord, Freshness, ListQuery, NewSession, OwnerId, Revision, SessionHead,
+    SessionStore, StoreError, StoredSession,
 };
 
 use super::like;
@@ -86,10 +86,10 @@ impl SessionStore for PostgresStore {
         writes::commit(&self.pool, &commit).await
     }
 
-    async fn answer(&self, id: &SessionId, client_message_id: &str) -> Result<Option<StoredAnswer>, StoreError> {
-        let row: Option<(String, Option<String>)> =
-            sqlx::query_as(rows::ANSWER).bind(key(id)?).bind(client_message_id).fetch_optional(&self.pool).await?;
-        Ok(row.and_then(|(text, answer)| Some(StoredAnswer { text, answer_json: answer? })))
+    async fn answer(&self, id: &SessionId, request_key: &str) -> Result<Option<AnsweredRequest>, StoreError> {
+        let row: Option<(String, String)> =
+            sqlx::query_as(rows::ANSWER).bind(key(id)?).bind(request_key).fetch_optional(&self.pool).await?;
+        Ok(row.map(|(request, answer_json)| AnsweredRequest { request, answer_json }))
     }
 
     async fn messages(&self, id: &SessionId, after: Option<u32>, limit: u32) -> Result<Vec<Message>, StoreError> {

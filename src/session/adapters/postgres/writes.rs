@@ -9,25 +9,28 @@ use uuid::Uuid;
 
 use crate::session::models::SessionId;
 use crate::session::ports::{
-    Commit, Committed, ExportRecord, NewMessage, NewRevision, NewSession, SessionState, StoreError,
+    Commit, Committed, ExportRecord, NewMessage, NewRequest, NewRevision, NewSession, SessionState, StoreError,
 };
 
 use super::super::rows;
 use super::key;
 
-/// What both writes add to the session named `kept`: its messages ($16 to $21) and its revision ($22 to $25).
+/// What both writes add to the session named `kept`: messages ($16 to $20), revision ($21 to $24), request ($25 to $27).
 macro_rules! with_history {
     ($session:literal) => {
         concat!(
             "WITH kept AS (",
             $session,
             " RETURNING id, version, updated_at), said AS ( \
-               INSERT INTO messages (session_id, seq, role, content, created_at, client_message_id, answer_json) \
+               INSERT INTO messages (session_id, seq, role, content, created_at, client_message_id) \
                SELECT kept.id, m.* FROM kept, \
-                 UNNEST($16::BIGINT[], $17::TEXT[], $18::TEXT[], $19::TIMESTAMPTZ[], $20::TEXT[], $21::TEXT[]) AS m), \
+                 UNNEST($16::BIGINT[], $17::TEXT[], $18::TEXT[], $19::TIMESTAMPTZ[], $20::TEXT[]) AS m), \
              revised AS ( \
                INSERT INTO revisions (session_id, version, created_at, cause, reason, changes_json, message_seq) \
-               SELECT id, version, updated_at, $22, $23, $24, $25 FROM kept WHERE $22 IS NOT NULL) \
+               SELECT id, version, updated_at, $21, $22, $23, $24 FROM kept WHERE $21 IS NOT NULL), \
+             noted AS ( \
+               INSERT INTO requests (session_id, key, request, answer_json) \
+               SELECT id, $25, $26, $27 FROM kept WHERE $25 IS NOT NULL) \
              SELECT version FROM kept"
         )
     };
@@ -37,7 +40,7 @@ const CREATE: &str = with_history!(
     "INSERT INTO sessions (id, title, description, fields_known, required_left, status, stage, updated_at, \
        expires_at, completed_at, spec_json, interview_json, final_prompt, workflow_json, tools_config, \
        message_count, version, owner_id, created_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, CARDINALITY($16::BIGINT[]), 1, $26, $27)"
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, CARDINALITY($16::BIGINT[]), 1, $28, $29)"
 );
 
 const COMMIT: &str = with_history!(
@@ -45,33 +48,32 @@ const COMMIT: &str = with_history!(
        required_left = $5, status = $6, stage = $7, updated_at = $8, expires_at = $9, completed_at = $10, \
        spec_json = $11, interview_json = $12, final_prompt = $13, workflow_json = $14, tools_config = $15, \
        message_count = message_count + CARDINALITY($16::BIGINT[]), version = version + 1 \
-     WHERE id = $1 AND version = $26 \
-       AND NOT EXISTS (SELECT 1 FROM messages WHERE session_id = $1 AND client_message_id = $27)"
+     WHERE id = $1 AND version = $28 AND NOT EXISTS (SELECT 1 FROM requests WHERE session_id = $1 AND key = $25)"
 );
 
 pub async fn create(pool: &PgPool, session: &NewSession) -> Result<(), StoreError> {
     let query = bind_state(query(CREATE), &session.id, &session.state)?;
-    let query = bind_history(query, &session.messages, session.revision.as_ref())?;
+    let query = bind_history(query, &session.messages, session.revision.as_ref(), session.request.as_ref())?;
     let owner = session.owner.as_ref().map(|owner| owner.0.as_str());
     query.bind(owner).bind(session.created_at).execute(pool).await?;
     Ok(())
 }
 
 pub async fn commit(pool: &PgPool, change: &Commit) -> Result<Committed, StoreError> {
-    let client_id = change.messages.iter().find_map(|message| message.client_message_id.as_deref());
     let query = bind_state(query(COMMIT), &change.id, &change.state)?;
-    let query = bind_history(query, &change.messages, change.revision.as_ref())?;
-    let moved = query.bind(signed(change.from_version)).bind(client_id).fetch_optional(pool).await?;
+    let query = bind_history(query, &change.messages, change.revision.as_ref(), change.request.as_ref())?;
+    let moved = query.bind(signed(change.from_version)).fetch_optional(pool).await?;
     match moved {
         Some(_) => Ok(Committed::Done { version: change.from_version + 1 }),
-        None => why_not(pool, &change.id, client_id).await,
+        None => why_not(pool, change).await,
     }
 }
 
 /// Why a commit changed nothing.
-async fn why_not(pool: &PgPool, id: &SessionId, client_id: Option<&str>) -> Result<Committed, StoreError> {
+async fn why_not(pool: &PgPool, change: &Commit) -> Result<Committed, StoreError> {
+    let name = change.request.as_ref().map(|request| request.key.as_str());
     let row: Option<(i64, bool)> =
-        sqlx::query_as(rows::WHY_NOT).bind(key(id)?).bind(client_id).fetch_optional(pool).await?;
+        sqlx::query_as(rows::WHY_NOT).bind(key(&change.id)?).bind(name).fetch_optional(pool).await?;
     rows::why_not(row)
 }
 
@@ -98,26 +100,28 @@ fn bind_state<'q>(query: Statement<'q>, id: &SessionId, state: &'q SessionState)
         .bind(finals.map(|finals| finals.tools_json.as_str())))
 }
 
-/// $16 to $25.
+/// $16 to $27.
 fn bind_history<'q>(
     query: Statement<'q>,
     messages: &'q [NewMessage],
     revision: Option<&'q NewRevision>,
+    request: Option<&'q NewRequest>,
 ) -> Result<Statement<'q>, StoreError> {
     let column = |of: fn(&NewMessage) -> &str| messages.iter().map(of).collect::<Vec<&str>>();
-    let optional = |of: fn(&NewMessage) -> Option<&str>| messages.iter().map(of).collect::<Vec<Option<&str>>>();
     let changes = revision.map(|revision| serde_json::to_string(&revision.changes)).transpose();
     Ok(query
         .bind(messages.iter().map(|new| i64::from(new.message.seq)).collect::<Vec<i64>>())
         .bind(column(|new| new.message.role.as_str()))
         .bind(column(|new| &new.message.content))
         .bind(messages.iter().map(|new| new.message.created_at).collect::<Vec<DateTime<Utc>>>())
-        .bind(optional(|new| new.client_message_id.as_deref()))
-        .bind(optional(|new| new.answer_json.as_deref()))
+        .bind(messages.iter().map(|new| new.client_message_id.as_deref()).collect::<Vec<Option<&str>>>())
         .bind(revision.map(|revision| revision.cause.as_str()))
         .bind(revision.map(|revision| revision.reason.as_str()))
         .bind(changes.map_err(|error| StoreError::Failed(error.to_string()))?)
-        .bind(revision.and_then(|revision| revision.message_seq).map(i64::from)))
+        .bind(revision.and_then(|revision| revision.message_seq).map(i64::from))
+        .bind(request.map(|request| request.key.as_str()))
+        .bind(request.map(|request| request.answered.request.as_str()))
+        .bind(request.map(|request| request.answered.answer_json.as_str())))
 }
 
 /// A count as PostgreSQL has it; ours never come near the limit.

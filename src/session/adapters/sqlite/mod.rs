@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, SecondsFormat, Utc};
+use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use crate::session::models::{Message, SessionId};
 use crate::session::ports::{
-    Commit, Committed, ExportRecord, Freshness, ListQuery, NewSession, OwnerId, Revision, SessionHead, SessionStore,
-    StoreError, StoredAnswer, StoredSession,
+    AnsweredRequest, Commit, Committed, ExportRecord, Freshness, ListQuery, NewSession, OwnerId, Revision, SessionHead,
+    SessionStore, StoreError, StoredSession,
 };
 
 use super::like;
@@ -25,6 +26,9 @@ use writer::{Write, Writer, Written};
 const READERS: u32 = 4;
 /// How long a connection waits for another process that holds the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How often the tables are tried to be made.
+const MIGRATION_ATTEMPTS: usize = 20;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 
@@ -47,7 +51,7 @@ impl SqliteStore {
             .disable_statement_logging();
         create_folder(options.get_filename())?;
         let mut connection = options.connect().await?;
-        MIGRATIONS.run_direct(None, &mut connection, false).await?;
+        migrate(&mut connection).await?;
         let reading = options.create_if_missing(false).read_only(true);
         let readers =
             SqlitePoolOptions::new().max_connections(READERS).min_connections(1).connect_with(reading).await?;
@@ -58,6 +62,19 @@ impl SqliteStore {
     pub async fn library_version(&self) -> Result<String, StoreError> {
         Ok(sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&self.readers).await?)
     }
+}
+
+/// SQLite has no lock for this: of two processes that start at once one finds the tables half made, and looks again.
+async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    for _ in 0..MIGRATION_ATTEMPTS {
+        match MIGRATIONS.run_direct(None, connection, false).await {
+            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) => {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            done => return Ok(done?),
+        }
+    }
+    Ok(MIGRATIONS.run_direct(None, connection, false).await?)
 }
 
 fn create_folder(file: &Path) -> Result<(), StoreError> {
@@ -104,10 +121,10 @@ impl SessionStore for SqliteStore {
         }
     }
 
-    async fn answer(&self, id: &SessionId, client_message_id: &str) -> Result<Option<StoredAnswer>, StoreError> {
-        let query = sqlx::query_as(rows::ANSWER).bind(id.as_str()).bind(client_message_id);
-        let row: Option<(String, Option<String>)> = query.fetch_optional(&self.readers).await?;
-        Ok(row.and_then(|(text, answer)| Some(StoredAnswer { text, answer_json: answer? })))
+    async fn answer(&self, id: &SessionId, key: &str) -> Result<Option<AnsweredRequest>, StoreError> {
+        let query = sqlx::query_as(rows::ANSWER).bind(id.as_str()).bind(key);
+        let row: Option<(String, String)> = query.fetch_optional(&self.readers).await?;
+        Ok(row.map(|(request, answer_json)| AnsweredRequest { request, answer_json }))
     }
 
     async fn messages(&self, id: &SessionId, after: Option<u32>, limit: u32) -> Result<Vec<Message>, StoreError> {
@@ -183,7 +200,7 @@ impl SessionStore for SqliteStore {
     }
 }
 
-async fn close_connection(connection: sqlx::SqliteConnection) {
+async fn close_connection(connection: SqliteConnection) {
     if let Err(error) = connection.close().await {
         tracing::warn!(%error, "the database did not close cleanly; the next start recovers it");
     }

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::session::models::SessionId;
 use crate::session::ports::{
-    Commit, Committed, ExportRecord, NewMessage, NewRevision, NewSession, OwnerId, SessionState, StoreError,
+    Commit, Committed, ExportRecord, NewMessage, NewRequest, NewRevision, NewSession, OwnerId, SessionState, StoreError,
 };
 
 use super::super::rows;
@@ -192,25 +192,27 @@ async fn create(connection: &mut SqliteConnection, session: &NewSession) -> Resu
     .execute(&mut *connection)
     .await?;
     append(connection, &session.id, &session.messages).await?;
-    revise(connection, &session.id, 1, state, session.revision.as_ref()).await
+    revise(connection, &session.id, 1, state, session.revision.as_ref()).await?;
+    note(connection, &session.id, session.request.as_ref()).await
 }
 
 async fn commit(connection: &mut SqliteConnection, change: &Commit) -> Result<Committed, StoreError> {
-    let client_id = change.messages.iter().find_map(|message| message.client_message_id.as_deref());
-    if !replace_state(connection, change, client_id).await? {
-        return why_not(connection, &change.id, client_id).await;
+    let key = change.request.as_ref().map(|request| request.key.as_str());
+    if !replace_state(connection, change, key).await? {
+        return why_not(connection, &change.id, key).await;
     }
     let version = change.from_version + 1;
     append(connection, &change.id, &change.messages).await?;
     revise(connection, &change.id, version, &change.state, change.revision.as_ref()).await?;
+    note(connection, &change.id, change.request.as_ref()).await?;
     Ok(Committed::Done { version })
 }
 
-/// Compare and set: false when the version is another one or the message is there already.
+/// Compare and set: false when the version is another one or the request was answered already.
 async fn replace_state(
     connection: &mut SqliteConnection,
     change: &Commit,
-    client_id: Option<&str>,
+    key: Option<&str>,
 ) -> Result<bool, StoreError> {
     let state = &change.state;
     let done = sqlx::query(
@@ -219,11 +221,11 @@ async fn replace_state(
          status = ?9, stage = ?10, updated_at = ?11, expires_at = ?12, completed_at = ?13, spec_json = ?14, \
          interview_json = ?15, final_prompt = ?16, workflow_json = ?17, tools_config = ?18 \
          WHERE id = ?1 AND version = ?2 \
-         AND NOT EXISTS (SELECT 1 FROM messages WHERE session_id = ?1 AND client_message_id = ?3)",
+         AND NOT EXISTS (SELECT 1 FROM requests WHERE session_id = ?1 AND key = ?3)",
     )
     .bind(change.id.as_str())
     .bind(i64::try_from(change.from_version).unwrap_or(i64::MAX))
-    .bind(client_id)
+    .bind(key)
     .bind(message_count(&change.messages)?)
     .bind(&state.summary.title)
     .bind(&state.summary.description)
@@ -248,9 +250,9 @@ async fn replace_state(
 async fn why_not(
     connection: &mut SqliteConnection,
     id: &SessionId,
-    client_id: Option<&str>,
+    key: Option<&str>,
 ) -> Result<Committed, StoreError> {
-    let query = sqlx::query_as(rows::WHY_NOT).bind(id.as_str()).bind(client_id);
+    let query = sqlx::query_as(rows::WHY_NOT).bind(id.as_str()).bind(key);
     rows::why_not(query.fetch_optional(connection).await?)
 }
 
@@ -263,7 +265,7 @@ async fn append(connection: &mut SqliteConnection, id: &SessionId, messages: &[N
         return Ok(());
     }
     let mut insert = QueryBuilder::<Sqlite>::new(
-        "INSERT INTO messages (session_id, seq, role, content, created_at, client_message_id, answer_json) ",
+        "INSERT INTO messages (session_id, seq, role, content, created_at, client_message_id) ",
     );
     insert.push_values(messages, |mut row, new| {
         row.push_bind(id.as_str())
@@ -271,10 +273,25 @@ async fn append(connection: &mut SqliteConnection, id: &SessionId, messages: &[N
             .push_bind(new.message.role.as_str())
             .push_bind(&new.message.content)
             .push_bind(time_text(new.message.created_at))
-            .push_bind(&new.client_message_id)
-            .push_bind(&new.answer_json);
+            .push_bind(&new.client_message_id);
     });
     insert.build().execute(connection).await?;
+    Ok(())
+}
+
+async fn note(
+    connection: &mut SqliteConnection,
+    id: &SessionId,
+    request: Option<&NewRequest>,
+) -> Result<(), StoreError> {
+    let Some(NewRequest { key, answered }) = request else { return Ok(()) };
+    sqlx::query("INSERT INTO requests (session_id, key, request, answer_json) VALUES (?1, ?2, ?3, ?4)")
+        .bind(id.as_str())
+        .bind(key)
+        .bind(&answered.request)
+        .bind(&answered.answer_json)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

@@ -39,7 +39,8 @@ fn a_step_is_drawn_between_two_others() {
 fn what_stands_alone_is_kept_alone() {
     let both = edits(serde_json::json!([
         {"op": "update_node", "id": "greet_the_caller", "label": "Say hello"},
-        {"op": "update_node", "id": "what_do_they_need", "description": "ask it openly", "config": {"say": "How can I help?"}},
+        {"op": "update_node", "id": "what_do_they_need", "description": "ask it openly",
+            "config": {"say": "How can I help?"}},
     ]));
     let kept = draw(&clinic(), &[], &both).unwrap();
     assert_eq!(kept.len(), 2);
