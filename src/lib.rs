@@ -13,6 +13,7 @@ pub mod bundle;
 #[cfg(feature = "ui")]
 pub mod error;
 pub mod intent;
+pub mod llm;
 pub mod orchestrator;
 pub mod prompt;
 #[cfg(feature = "ssr")]

@@ -14,6 +14,11 @@ pub mod lexicon;
 pub(crate) mod matcher;
 pub mod merge;
 pub mod models;
+#[cfg(feature = "ssr")]
+pub mod router;
+#[cfg(feature = "ssr")]
+pub mod schemas;
+pub mod spec_schema;
 pub mod text;
 pub mod tool_config;
 pub mod tool_talk;

@@ -17,6 +17,9 @@ pub mod desk;
 mod edits;
 mod field_values;
 #[cfg(feature = "ssr")]
+mod guide;
+pub mod hearing;
+#[cfg(feature = "ssr")]
 mod intake;
 mod kind;
 pub mod models;
@@ -25,6 +28,8 @@ pub mod outputs;
 mod reply;
 #[cfg(feature = "ssr")]
 mod requests;
+#[cfg(feature = "ssr")]
+pub mod router;
 pub mod schemas;
 #[cfg(feature = "ui")]
 pub mod server_fns;
