@@ -63,6 +63,8 @@ const POLICY: HeaderValue = HeaderValue::from_static(
         (name = "workflows", description = "The agent's workflow, live from the first message"),
         (name = "prompts", description = "The agent's prompts and files"),
         (name = "bundles", description = "One platform's files"),
+        (name = "tools", description = "What agents can use: the catalogue, one's own, and choosing among them"),
+        (name = "reference", description = "How words become fields, and what the interview is made of"),
         (name = "health", description = "Whether the server works"),
     )
 )]

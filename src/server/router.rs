@@ -9,7 +9,7 @@ use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{bundle, prompt, session, workflow};
+use crate::{bundle, intent, llm, orchestrator, prompt, session, tools, workflow};
 
 use super::api_error::explain;
 use super::docs::{self, ApiDoc};
@@ -27,6 +27,10 @@ fn versioned() -> OpenApiRouter<AppState> {
         .merge(workflow::router::routes())
         .merge(prompt::router::routes())
         .merge(bundle::router::routes())
+        .merge(tools::router::routes())
+        .merge(intent::router::routes())
+        .merge(orchestrator::router::routes())
+        .merge(llm::router::routes())
         .layer(from_fn(never_cache))
 }
 

@@ -18,6 +18,9 @@ use crate::session::adapters::redis_cache::RedisCache;
 use crate::session::adapters::sqlite::SqliteStore;
 use crate::session::ports::{Clock, SessionStore, StateCache, StoreError};
 use crate::session::service::SessionService;
+use crate::tools;
+use crate::tools::ports::ToolStore;
+use crate::tools::service::ToolService;
 
 use super::api_keys::ApiKeys;
 use super::clock::SystemClock;
@@ -36,6 +39,7 @@ pub struct AppState {
     pub turns: TurnService,
     pub streams: TurnStreams,
     pub sessions: SessionService,
+    pub tools: ToolService,
     /// Whether the server can work, for whoever watches it.
     pub health: Health,
     pub clock: Arc<dyn Clock>,
@@ -57,12 +61,15 @@ pub struct AppState {
     pub watched: bool,
     #[from_ref(skip)]
     store: Arc<dyn SessionStore>,
+    #[from_ref(skip)]
+    tool_store: Arc<dyn ToolStore>,
 }
 
 impl AppState {
     /// Opens the backends the configuration names.
     pub async fn open(config: &Config) -> Result<AppState, StoreError> {
         let store = open_store(config).await?;
+        let tool_store = tools::adapters::open(&config.database_url.0)?;
         let cache = open_cache(config).await?;
         // Others write to the store, or a document outlives the process that knows it is old.
         let is_shared = config.database_url.is_postgres() || config.redis.is_some();
@@ -82,6 +89,7 @@ impl AppState {
             turns,
             streams,
             sessions,
+            tools: ToolService::new(tool_store.clone(), clock.clone()),
             health: Health::new(store.clone(), cache),
             clock,
             api_keys: Arc::new(config.api_keys.clone()),
@@ -93,11 +101,13 @@ impl AppState {
             page: page_options(config),
             watched: config.watched,
             store,
+            tool_store,
         })
     }
 
     /// Finishes writing and lets go of the database.
     pub async fn close(&self) {
+        self.tool_store.close().await;
         self.store.close().await;
     }
 }

@@ -126,6 +126,15 @@ impl Index {
         Index { ids: documents.into_iter().map(|document| document.id).collect(), postings }
     }
 
+    /// How many documents there are.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
     /// The documents that a text speaks of, best first; equals in the order of the list.
     pub fn search(&self, text: &str, limit: usize) -> Vec<Ranked> {
         self.rank(&words::words(text), limit)

@@ -45,7 +45,12 @@ struct Case {
     spans: Vec<Span>,
 }
 
-static INDEX: LazyLock<Index> = LazyLock::new(|| Index::new(catalogue::catalogue().iter().map(document)));
+static INDEX: LazyLock<Index> = LazyLock::new(|| index_with([]));
+
+/// The catalogue's tools with some more.
+pub fn index_with(more: impl IntoIterator<Item = Document>) -> Index {
+    Index::new(catalogue::catalogue().iter().map(document).chain(more))
+}
 
 fn document(tool: &Tool) -> Document {
     let products: Vec<String> = tool.products.iter().flat_map(Product::spellings).collect();
@@ -60,13 +65,18 @@ static LEXICON: LazyLock<Lexicon> =
 
 /// The tools of the catalogue that a text asks for, best first. What the text denies ("no email") is left out.
 pub fn select(text: &str, limit: usize) -> Vec<Selected> {
+    select_from(&INDEX, text, limit)
+}
+
+/// The same with more tools than the catalogue's, as [`index_with`] put them together.
+pub fn select_from(index: &Index, text: &str, limit: usize) -> Vec<Selected> {
     let mut text_words = words::words(text);
     LEXICON.mend(&mut text_words);
     let (denied, named): (Vec<Match>, Vec<Match>) =
         matching::matches(&text_words).into_iter().partition(|found| found.is_denied);
     let mut cases: BTreeMap<&str, Case> = cases(&named, &text_words);
     let is_denied = |id: &str| denied.iter().any(|found| found.phrase.tool_ids.contains(&id));
-    let ranked = INDEX.rank(&text_words, catalogue::catalogue().len());
+    let ranked = index.rank(&text_words, usize::MAX);
     for tool in &ranked {
         let by_words = SINGLE_WORDS * tool.score;
         match cases.get_mut(tool.id.as_str()) {

@@ -46,6 +46,7 @@ struct Lists {
     determiners: String,
     negations: String,
     breaks: String,
+    talk: String,
     groups: Vec<Vec<String>>,
 }
 
@@ -54,6 +55,8 @@ struct Words {
     determiners: HashSet<String>,
     negations: HashSet<String>,
     breaks: HashSet<String>,
+    /// Stems of doings that are talk alone.
+    talk: HashSet<String>,
     /// Numbers of the groups a stem is in.
     subjects: HashMap<String, Vec<u16>>,
 }
@@ -77,6 +80,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         determiners: set(&lists.determiners),
         negations: set(&lists.negations),
         breaks: set(&lists.breaks),
+        talk: lists.talk.split_whitespace().map(stem).collect(),
         subjects,
     }
 });
@@ -84,6 +88,11 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 /// The subjects a stem speaks of, as numbers of the data file's groups.
 pub fn subjects(stem: &str) -> &'static [u16] {
     WORDS.subjects.get(stem).map_or(&[], Vec::as_slice)
+}
+
+/// Whether a doing is talk alone, for which no tool is needed: "welcome", "explain".
+pub fn is_talk(stem: &str) -> bool {
+    WORDS.talk.contains(stem)
 }
 
 /// The words of a text, in order.
@@ -242,7 +251,7 @@ mod tests {
     #[test]
     fn the_lists_are_written_as_words_are_compared() {
         let lists: Lists = toml::from_str(include_str!("data/words.toml")).unwrap();
-        for list in [&lists.stopwords, &lists.determiners, &lists.negations, &lists.breaks] {
+        for list in [&lists.stopwords, &lists.determiners, &lists.negations, &lists.breaks, &lists.talk] {
             assert!(list.split_whitespace().all(|word| fold(word) == word), "{list}");
         }
         for group in &lists.groups {

@@ -22,6 +22,10 @@ enum Guard {
     Session,
     /// Answers about the caller's own things, whoever it is.
     Caller,
+    /// Keeps something for the caller: for everybody who can be told from others.
+    Keeper,
+    /// Answers about something the caller keeps, here something that is not there.
+    Kept,
     /// Answers everybody.
     Open,
 }
@@ -30,9 +34,10 @@ enum Guard {
 type Route = (Method, &'static str, Guard, Option<Value>);
 
 fn matrix() -> Vec<Route> {
-    use Guard::{Caller, Open, Session};
+    use Guard::{Caller, Keeper, Kept, Open, Session};
     let (get, post, patch, delete) = (Method::GET, Method::POST, Method::PATCH, Method::DELETE);
     let said = || Some(json!({"message": "A tutor"}));
+    let tool = || Some(json!({"name": "Ours", "description": "Ours"}));
     vec![
         (get.clone(), "/api/v1/sessions", Caller, None),
         (post.clone(), "/api/v1/sessions/create", Caller, None),
@@ -75,6 +80,19 @@ fn matrix() -> Vec<Route> {
         (get.clone(), "/api/v1/prompts/{id}/lint", Session, None),
         (get.clone(), "/api/v1/bundle/targets", Caller, None),
         (get.clone(), "/api/v1/bundle/{id}/{target}", Session, None),
+        (get.clone(), "/api/v1/tools", Caller, None),
+        (post.clone(), "/api/v1/tools", Keeper, tool()),
+        (get.clone(), "/api/v1/tools/{tool_id}", Kept, None),
+        (delete.clone(), "/api/v1/tools/{tool_id}", Kept, None),
+        (post.clone(), "/api/v1/tools/import", Caller, Some(json!({"format": "json", "document": [tool()]}))),
+        (post.clone(), "/api/v1/tools/select", Caller, Some(json!({"text": "A tutor"}))),
+        (get.clone(), "/api/v1/tools/catalogs", Caller, None),
+        (post.clone(), "/api/v1/tools/catalogs", Caller, Some(json!({"name": "Ours", "tools": [tool()]}))),
+        (delete.clone(), "/api/v1/tools/catalogs/{catalog_id}", Kept, None),
+        (post.clone(), "/api/v1/intent/extract", Caller, Some(json!({"text": "A tutor"}))),
+        (get.clone(), "/api/v1/schema/agent-spec.json", Caller, None),
+        (get.clone(), "/api/v1/orchestrator/stages", Caller, None),
+        (get.clone(), "/api/v1/llm/providers", Caller, None),
         (get.clone(), "/health", Open, None),
         (get.clone(), "/health/live", Open, None),
         (get.clone(), "/health/ready", Open, None),
@@ -168,7 +186,8 @@ impl Asker {
 }
 
 fn filled(path: &str, id: &str) -> String {
-    path.replace("{id}", id).replace("{turn_id}", "t").replace("{target}", "openai")
+    let path = path.replace("{id}", id).replace("{turn_id}", "t").replace("{target}", "openai");
+    path.replace("{tool_id}", "none").replace("{catalog_id}", "none")
 }
 
 /// Whether a caller was let in; what it asked for may still be refused for another reason.
@@ -190,12 +209,15 @@ async fn without_keys_the_cookie_says_whose_a_session_is() {
         for stranger in [&other, &nobody, &Asker::program(Some(KEY))] {
             let answer = stranger.ask(&server, &method, &filled(path, &id), body.as_ref()).await;
             match guard {
-                Guard::Session => drop(problem(answer, StatusCode::NOT_FOUND, "not_found").await),
-                Guard::Caller | Guard::Open => assert!(is_let_in(answer.status()), "{method} {path}"),
+                Guard::Session | Guard::Kept => drop(problem(answer, StatusCode::NOT_FOUND, "not_found").await),
+                Guard::Keeper if !std::ptr::eq(stranger, &other) => {
+                    problem(answer, StatusCode::FORBIDDEN, "no_owner").await;
+                }
+                Guard::Caller | Guard::Keeper | Guard::Open => assert!(is_let_in(answer.status()), "{method} {path}"),
             }
         }
         let own = owner.ask(&server, &method, &filled(path, &id), body.as_ref()).await;
-        assert!(is_let_in(own.status()), "{method} {path}: {}", own.status());
+        assert_eq!(is_let_in(own.status()), guard != Guard::Kept, "{method} {path}: {}", own.status());
     }
     server.stop().await;
 }
@@ -221,11 +243,11 @@ async fn with_keys_the_key_says_it() {
         }
         let foreign = other.ask(&server, &method, &filled(path, &id), body.as_ref()).await;
         match guard {
-            Guard::Session => drop(problem(foreign, StatusCode::NOT_FOUND, "not_found").await),
-            Guard::Caller | Guard::Open => assert!(is_let_in(foreign.status()), "{method} {path}"),
+            Guard::Session | Guard::Kept => drop(problem(foreign, StatusCode::NOT_FOUND, "not_found").await),
+            Guard::Caller | Guard::Keeper | Guard::Open => assert!(is_let_in(foreign.status()), "{method} {path}"),
         }
         let own = owner.ask(&server, &method, &filled(path, &id), body.as_ref()).await;
-        assert!(is_let_in(own.status()), "{method} {path}: {}", own.status());
+        assert_eq!(is_let_in(own.status()), guard != Guard::Kept, "{method} {path}: {}", own.status());
     }
     server.stop().await;
 }

@@ -4,3 +4,4 @@ mod cache;
 #[path = "../servers/mod.rs"]
 mod servers;
 mod store;
+mod tools;
