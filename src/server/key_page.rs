@@ -45,6 +45,7 @@ async fn attach(
     };
     if let Some(before) = caller.owner.as_ref().filter(|_| !caller.has_key) {
         state.sessions.claim(before, owner).await?;
+        state.tools.claim(before, owner).await?;
     }
     Ok((fresh_cookie(&state, &headers, Some(owner)), Redirect::to(KEY_PAGE)).into_response())
 }

@@ -76,6 +76,8 @@ pub trait ToolStore: Send + Sync {
     /// Whether an owner has this catalogue, without reading it.
     async fn has_catalog(&self, owner: &OwnerId, id: Uuid) -> Result<bool, StoreError>;
     async fn remove_catalog(&self, owner: &OwnerId, id: Uuid) -> Result<bool, StoreError>;
+    /// Gives everything of one owner to another.
+    async fn claim(&self, from: &OwnerId, to: &OwnerId) -> Result<(), StoreError>;
     /// Lets go of the database.
     async fn close(&self);
 }

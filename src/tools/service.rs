@@ -171,6 +171,11 @@ impl ToolService {
         is_gone.then_some(()).ok_or(ToolError::NoCatalog)
     }
 
+    /// Gives everything of one owner to another.
+    pub async fn claim(&self, from: &OwnerId, to: &OwnerId) -> Result<(), ToolError> {
+        Ok(self.store.claim(from, to).await?)
+    }
+
     /// The tools a text asks for.
     pub async fn select(&self, caller: &Caller, request: SelectRequest) -> Result<SelectAnswer, ToolError> {
         let limit = check::selection(&request)?;

@@ -93,6 +93,8 @@ async fn catalogues_are_their_owners(store: &dyn ToolStore) {
     assert!(!store.has_catalog(&other, id).await.unwrap() && !store.remove_catalog(&other, id).await.unwrap());
     assert!(store.remove_catalog(&mine, id).await.unwrap());
     assert!(!store.has_catalog(&mine, id).await.unwrap() && store.catalogs(&other).await.unwrap().is_empty());
+    store.claim(&mine, &other).await.unwrap();
+    assert!(store.has_catalog(&other, catalog(2).id).await.unwrap() && store.catalogs(&mine).await.unwrap().is_empty());
 }
 
 async fn all(store: Arc<dyn ToolStore>) {

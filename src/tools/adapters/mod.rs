@@ -29,6 +29,11 @@ const CATALOG: &str = "SELECT tools_json FROM tool_catalogs WHERE owner_id = $1 
 const HAS_CATALOG: &str = "SELECT count(*) FROM tool_catalogs WHERE owner_id = $1 AND id = $2";
 const REMOVE_CATALOG: &str = "DELETE FROM tool_catalogs WHERE owner_id = $1 AND id = $2";
 
+/// What the other owner has under the same id stays where it is.
+const CLAIM_TOOLS: &str = "UPDATE tools SET owner_id = $2 WHERE owner_id = $1 \
+    AND NOT EXISTS (SELECT 1 FROM tools AS theirs WHERE theirs.owner_id = $2 AND theirs.id = tools.id)";
+const CLAIM_CATALOGS: &str = "UPDATE tool_catalogs SET owner_id = $2 WHERE owner_id = $1";
+
 /// The store beside the sessions of this address.
 pub fn open(url: &str) -> Result<Arc<dyn ToolStore>, StoreError> {
     Ok(if url.starts_with("postgres") {

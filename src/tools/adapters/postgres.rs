@@ -117,6 +117,13 @@ impl ToolStore for PostgresTools {
         Ok(delete.execute(&self.pool).await?.rows_affected() > 0)
     }
 
+    async fn claim(&self, from: &OwnerId, to: &OwnerId) -> Result<(), StoreError> {
+        for claim in [super::CLAIM_TOOLS, super::CLAIM_CATALOGS] {
+            sqlx::query(claim).bind(&from.0).bind(&to.0).execute(&self.pool).await?;
+        }
+        Ok(())
+    }
+
     async fn close(&self) {
         self.pool.close().await;
     }
