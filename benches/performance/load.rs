@@ -1,6 +1,8 @@
-//! A light HTTP client on one kept connection, and many of them at once.
+//! A light HTTP client on one kept connection; and many clients at once, which are wrk's.
 
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
@@ -9,10 +11,8 @@ use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpStream;
-use tokio::task::JoinSet;
 
 use crate::Error;
-use crate::report::percentile;
 
 pub struct Client {
     sender: SendRequest<Full<Bytes>>,
@@ -75,45 +75,50 @@ pub struct Load {
     pub p99: Duration,
 }
 
-/// Keeps every client busy for `length`: `next` makes the call of a client's round. Any failure ends the measurement.
-pub async fn run(
-    address: &str,
-    clients: usize,
-    length: Duration,
-    next: impl Fn(usize, usize) -> Call + Clone + Send + 'static,
-) -> Result<Load, Error> {
-    let mut connected = Vec::new();
-    for _ in 0..clients {
-        connected.push(Client::connect(address).await?);
+/// Threads of the load tool: enough to keep the server busy, and the rest of the machine is the server's.
+pub const THREADS: usize = 2;
+
+/// Keeps as many clients busy as there are, each with one request at a time: with a path all ask for, or a script that
+/// makes the requests. Any answer that is no success ends the measurement.
+pub fn wrk(target: &str, clients: usize, length: Duration, script: Option<&Script<'_>>) -> Result<Load, Error> {
+    let mut command = Command::new("wrk");
+    command.args(["--latency", "--timeout", "20s", "--threads", &THREADS.to_string()]);
+    command.args(["--connections", &clients.to_string(), "--duration", &format!("{}s", length.as_secs().max(1))]);
+    if let Some(Script { path, sessions, replies }) = script {
+        command.arg("--script").arg(path).env("THREADS", THREADS.to_string());
+        command.env("SESSIONS", sessions).env("REPLIES", replies);
     }
-    let began = Instant::now();
-    let mut tasks = JoinSet::new();
-    for (number, client) in connected.into_iter().enumerate() {
-        tasks.spawn(keep_busy(client, number, began + length, next.clone()));
+    let run = command.arg(target).output();
+    let run = run.map_err(|error| format!("wrk does not run ({error}): sudo apt-get install wrk"))?;
+    let report = String::from_utf8_lossy(&run.stdout);
+    if !run.status.success() || report.contains("Non-2xx") || report.contains("Socket errors") {
+        return Err(format!("{target}: {report}{}", String::from_utf8_lossy(&run.stderr)).into());
     }
-    let mut times = Vec::new();
-    while let Some(done) = tasks.join_next().await {
-        times.extend(done??);
+    let field = |name: &str| report.lines().find_map(|line| Some(line.trim().strip_prefix(name)?.trim().to_owned()));
+    let rate = field("Requests/sec:").and_then(|text| text.parse().ok());
+    let p99 = field("99%").and_then(|text| duration(&text));
+    match (rate, p99) {
+        (Some(rate), Some(p99)) => Ok(Load { rate, p99 }),
+        _ => Err(format!("wrk says nothing that is understood: {report}").into()),
     }
-    let rate = times.len() as f64 / began.elapsed().as_secs_f64();
-    Ok(Load { rate, p99: percentile(&mut times, 99) })
 }
 
-async fn keep_busy(
-    mut client: Client,
-    number: usize,
-    end: Instant,
-    next: impl Fn(usize, usize) -> Call,
-) -> Result<Vec<Duration>, Error> {
-    let mut times = Vec::new();
-    while Instant::now() < end {
-        let call = next(number, times.len());
-        let sent = Instant::now();
-        let (status, body) = client.call(&call).await?;
-        if !status.is_success() {
-            return Err(format!("{}: {status} {}", call.path, String::from_utf8_lossy(&body)).into());
-        }
-        times.push(sent.elapsed());
-    }
-    Ok(times)
+/// A script of wrk's with its files.
+pub struct Script<'a> {
+    pub path: &'a Path,
+    pub sessions: &'a Path,
+    pub replies: &'a Path,
+}
+
+/// "12.34ms", as wrk writes it.
+fn duration(text: &str) -> Option<Duration> {
+    let at = text.find(|letter: char| letter.is_ascii_alphabetic())?;
+    let number: f64 = text[..at].parse().ok()?;
+    let unit = match &text[at..] {
+        "us" => 1e-6,
+        "ms" => 1e-3,
+        "s" => 1.0,
+        _ => return None,
+    };
+    Some(Duration::from_secs_f64(number * unit))
 }

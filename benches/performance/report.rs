@@ -50,16 +50,10 @@ pub fn first_load() -> Option<Row> {
     })
 }
 
-/// The middle of the samples, which are put in order.
+/// The middle of the samples, which are put in order; zero where there is none.
 pub fn median(samples: &mut [Duration]) -> Duration {
-    percentile(samples, 50)
-}
-
-/// The sample below which `percent` of all lie; zero where there is none.
-pub fn percentile(samples: &mut [Duration], percent: usize) -> Duration {
     samples.sort_unstable();
-    let at = (samples.len() * percent / 100).min(samples.len().saturating_sub(1));
-    samples.get(at).copied().unwrap_or_default()
+    samples.get(samples.len() / 2).copied().unwrap_or_default()
 }
 
 pub fn milliseconds(time: Duration) -> String {

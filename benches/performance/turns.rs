@@ -1,13 +1,17 @@
 //! Turns and status reads over REST, with SQLite synchronising every commit.
 
-use std::sync::Arc;
+use std::future::IntoFuture;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
+use axum::Router;
+use axum::routing::get;
 use serde_json::json;
+use tokio::net::TcpListener;
 
 use crate::Error;
 use crate::disk::fsync_rate;
-use crate::load::{self, Call, Client};
+use crate::load::{Call, Client, Load, Script, wrk};
 use crate::report::{Row, median, milliseconds, per_second};
 use crate::server::Server;
 
@@ -31,10 +35,8 @@ const LATE: std::ops::Range<usize> = 395..405;
 
 pub async fn rows(length: Duration) -> Result<Vec<Row>, Error> {
     let server = Server::start().await?;
-    let http = load::run(&server.address, MANY, length / 2, |_, _| Call::get("/health/live")).await?;
-    let sessions = Arc::new(create(&server.address, MANY).await?);
-    let many =
-        load::run(&server.address, MANY, length, move |client, round| turn(&sessions[client], client, round)).await?;
+    let bare = bare_handler(MANY, length / 2).await?;
+    let many = many_clients(&server, length).await?;
 
     // The disk is measured before and after, as other work on the machine comes and goes.
     let before = fsync_rate(server.folder.path(), length / 4)?;
@@ -46,7 +48,7 @@ pub async fn rows(length: Duration) -> Result<Vec<Row>, Error> {
             what: "full turn, SQLite FULL durability, 256 clients",
             measured: format!("{}, p99 {}", per_second(many.rate), milliseconds(many.p99)),
             bar: "≥ 1,000/s, p99 ≤ 150 ms",
-            raw: format!("{} empty answers, {} fsyncs", per_second(http.rate), per_second(fsync)),
+            raw: format!("{} answers of a bare axum handler, {} fsyncs", per_second(bare.rate), per_second(fsync)),
         },
         Row {
             what: "one client, one turn after another",
@@ -70,18 +72,36 @@ pub async fn rows(length: Duration) -> Result<Vec<Row>, Error> {
 
 pub async fn status_reads(length: Duration) -> Result<Row, Error> {
     let server = Server::start().await?;
-    let http = load::run(&server.address, READERS, length / 2, |_, _| Call::get("/health/live")).await?;
-    let sessions = Arc::new(create(&server.address, READERS).await?);
-    let reads = load::run(&server.address, READERS, length, move |client, _| {
-        Call::get(format!("/api/v1/sessions/{}/status", sessions[client]))
-    })
-    .await?;
+    let bare = bare_handler(READERS, length / 2).await?;
+    let session = create(&server.address, 1).await?.remove(0);
+    let url = format!("http://{}/api/v1/sessions/{session}/status", server.address);
+    let reads = wrk(&url, READERS, length, None)?;
     Ok(Row {
         what: "cached read of a session's status, 64 clients",
         measured: format!("{}, p99 {}", per_second(reads.rate), milliseconds(reads.p99)),
         bar: "≥ 8,000/s",
-        raw: format!("{} empty answers", per_second(http.rate)),
+        raw: format!("{} answers of a bare axum handler", per_second(bare.rate)),
     })
+}
+
+/// What this machine does with nothing of ours in the way.
+async fn bare_handler(clients: usize, length: Duration) -> Result<Load, Error> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}/", listener.local_addr()?);
+    let serving = tokio::spawn(axum::serve(listener, Router::new().route("/", get(|| async { "{}" }))).into_future());
+    let load = tokio::task::spawn_blocking(move || wrk(&url, clients, length, None)).await?;
+    serving.abort();
+    load
+}
+
+/// Turns of many clients at once; more sessions than clients, so that two seldom meet in one.
+async fn many_clients(server: &Server, length: Duration) -> Result<Load, Error> {
+    let (sessions, replies) = (server.folder.path().join("sessions"), server.folder.path().join("replies"));
+    std::fs::write(&sessions, create(&server.address, 4 * MANY).await?.join("\n"))?;
+    std::fs::write(&replies, REPLIES.join("\n"))?;
+    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/performance/turns.lua"));
+    let script = Script { path, sessions: &sessions, replies: &replies };
+    wrk(&format!("http://{}", server.address), MANY, length, Some(&script))
 }
 
 /// New sessions with their first turn taken.

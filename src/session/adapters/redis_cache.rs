@@ -1,6 +1,6 @@
 //! The cache in Redis, shared by servers: `session:{id}` holds the state document as JSON.
 //!
-//! Redis is never waited for longer than [`DEADLINE`]. When it fails, calls fail at once (the breaker is open) and a task
+//! Redis is never waited for longer than 100 ms. When it fails, calls fail at once (the breaker is open) and a task
 //! in the background connects anew; whoever reads goes to the store meanwhile.
 
 use std::sync::{Arc, PoisonError, RwLock};
