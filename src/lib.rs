@@ -1,7 +1,7 @@
 //! Agentwright interviews people about the agent they want and hands over its prompt, tools and workflow.
 //!
 //! Feature folders carry the names of the design; in each, the file name says the layer. Dependencies point one way:
-//! `ui → server_fns → orchestrator → {bundle → prompt → workflow → tools → intent}, session`; `server` wires them.
+//! `ui → server_fns → orchestrator → {bundle → prompt → workflow → tools → intent}, session`; `server` wires them; `cli` is a client of the API.
 //! Everything named `models` or `schemas` compiles for the server and for the page.
 
 // The page's views nest deep in their types.
@@ -10,6 +10,8 @@
 #[cfg(feature = "ui")]
 pub mod app;
 pub mod bundle;
+#[cfg(feature = "ssr")]
+pub mod cli;
 #[cfg(feature = "ui")]
 pub mod error;
 pub mod intent;
