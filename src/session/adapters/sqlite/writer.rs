@@ -1,10 +1,11 @@
 //! The one writer: takes what is waiting and commits it together, so that a full sync is shared by many turns.
 //!
 //! A batch is one transaction. If one of its writes fails, the transaction is rolled back and each write of the batch
-//! is tried alone: a bad write fails itself and nobody else. An answer is sent only after the commit.
+//! is tried alone: a bad write fails itself and nobody else. Where the file itself is out of reach (locked, disk full),
+//! all fail together, since each alone would only wait for it again. An answer is sent only after the commit.
 
 use chrono::{DateTime, Utc};
-use sqlx::{Connection, QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::{Executor, QueryBuilder, Sqlite, SqliteConnection};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -102,6 +103,9 @@ async fn run(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Job>) {
         let results = match write_together(&mut connection, &batch).await {
             Ok(written) => written.into_iter().map(Ok).collect(),
             Err(error) if batch.len() == 1 => vec![Err(error)],
+            Err(StoreError::Unavailable(why)) => {
+                batch.iter().map(|_| Err(StoreError::Unavailable(why.clone()))).collect()
+            }
             Err(error) => {
                 tracing::warn!(%error, writes = batch.len(), "a batch failed; writing one by one");
                 write_apart(&mut connection, &batch).await
@@ -117,12 +121,22 @@ async fn run(mut connection: SqliteConnection, mut queue: mpsc::Receiver<Job>) {
 
 /// All writes in one transaction, or none of them.
 async fn write_together(connection: &mut SqliteConnection, jobs: &[Job]) -> Result<Vec<Written>, StoreError> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let written = transact(connection, jobs).await;
+    if written.is_err() {
+        // Some errors, a full disk among them, roll back by themselves: then there is nothing left to do here. A
+        // transaction of the library would count on one being open, for ever.
+        let _ = connection.execute("ROLLBACK").await;
+    }
+    written
+}
+
+async fn transact(connection: &mut SqliteConnection, jobs: &[Job]) -> Result<Vec<Written>, StoreError> {
+    connection.execute("BEGIN IMMEDIATE").await?;
     let mut results = Vec::with_capacity(jobs.len());
     for job in jobs {
-        results.push(write_one(&mut transaction, &job.write).await?);
+        results.push(write_one(connection, &job.write).await?);
     }
-    transaction.commit().await?;
+    connection.execute("COMMIT").await?;
     Ok(results)
 }
 
