@@ -22,9 +22,9 @@ use tower::Service;
 
 /// How long a client may take to send the head of a request, or may rest between two.
 const HEAD_DEADLINE: Duration = Duration::from_secs(15);
-/// How long a connection over the limit may take to hear so.
+/// How long a connection over the limit may take to ask and to hear so.
 const REFUSAL_DEADLINE: Duration = Duration::from_secs(1);
-/// What one over the limit hears. Whole and fixed: no request of it is read.
+/// What one over the limit hears, whatever it asks.
 const REFUSAL: &str = "HTTP/1.1 503 Service Unavailable\r\n\
     content-type: application/problem+json\r\nretry-after: 1\r\nconnection: close\r\ncontent-length: 190\r\n\r\n\
     {\"type\":\"urn:agentwright:problem:unavailable\",\"title\":\"Service Unavailable\",\"status\":503,\
@@ -79,9 +79,13 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     }
 }
 
-async fn refuse(mut stream: TcpStream) {
-    let _ = stream.write_all(REFUSAL.as_bytes()).await;
-    let _ = stream.shutdown().await;
+/// Clients see an answer only after they asked, and none when the connection is reset because they still send.
+async fn refuse(mut stream: TcpStream) -> std::io::Result<()> {
+    stream.peek(&mut [0]).await?;
+    stream.write_all(REFUSAL.as_bytes()).await?;
+    stream.shutdown().await?;
+    tokio::io::copy(&mut stream, &mut tokio::io::sink()).await?;
+    Ok(())
 }
 
 #[cfg(test)]
