@@ -185,4 +185,26 @@ mod tests {
         assert_eq!(own_id(&with("a b\"")), None);
         assert_eq!(own_id(&HeaderMap::new()), None);
     }
+
+    /// A route that panics answers 500, in a read as in a change, and the next request is answered as ever.
+    #[tokio::test]
+    async fn a_panic_stays_in_its_request() {
+        use axum::routing::get;
+        use tower::ServiceExt;
+        use tower_http::catch_panic::CatchPanicLayer;
+
+        async fn broken() -> &'static str {
+            panic!("broken on purpose")
+        }
+        let router = axum::Router::new()
+            .route("/broken", get(broken).post(broken))
+            .route("/whole", get(async || "well"))
+            .layer(axum::middleware::from_fn_with_state(TaskTracker::new(), limit_time))
+            .layer(CatchPanicLayer::custom(answer_panic));
+        for (method, path, status) in [("GET", "/broken", 500), ("POST", "/broken", 500), ("GET", "/whole", 200)] {
+            let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+            let response = router.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status().as_u16(), status, "{method} {path}");
+        }
+    }
 }
