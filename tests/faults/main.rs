@@ -5,7 +5,13 @@
 #[path = "../servers/mod.rs"]
 mod servers;
 
+mod connections;
+mod disk;
 mod kills;
 mod load;
+mod overload;
+mod postgres;
+mod redis;
 mod report;
+mod soak;
 mod support;

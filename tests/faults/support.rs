@@ -23,7 +23,7 @@ pub fn client() -> Client {
     Client::builder().timeout(Duration::from_secs(40)).build().unwrap()
 }
 
-/// Starts nothing slowly: waits until `is_so`, a minute at most.
+/// Waits until `is_so`, a minute at most.
 pub async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     let began = Instant::now();
     while !is_so().await {
