@@ -11,6 +11,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use tokio::time::timeout;
 
 use crate::session::models::{Message, SessionId};
 use crate::session::ports::{
@@ -115,7 +116,13 @@ impl SessionStore for SqliteStore {
     }
 
     async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
-        match self.writer.write(Write::Commit(commit)).await? {
+        let done = Committed::Done { version: commit.from_version + 1 };
+        let writing = self.writer.write(Write::Commit(commit));
+        let written = match cfg!(sabotage = "commit_before_answer") {
+            true => timeout(Duration::ZERO, writing).await.unwrap_or(Ok(Written::Commit(done))),
+            false => writing.await,
+        };
+        match written? {
             Written::Commit(committed) => Ok(committed),
             _ => Err(StoreError::Failed("the writer answered another question".to_owned())),
         }

@@ -234,7 +234,7 @@ async fn replace_state(
          title = CASE named WHEN 1 THEN title ELSE ?5 END, description = ?6, fields_known = ?7, required_left = ?8, \
          status = ?9, stage = ?10, updated_at = ?11, expires_at = ?12, completed_at = ?13, spec_json = ?14, \
          interview_json = ?15, final_prompt = ?16, workflow_json = ?17, tools_config = ?18 \
-         WHERE id = ?1 AND version = ?2 \
+         WHERE id = ?1 AND (version = ?2 OR ?19) \
          AND NOT EXISTS (SELECT 1 FROM requests WHERE session_id = ?1 AND key = ?3)",
     )
     .bind(change.id.as_str())
@@ -255,6 +255,7 @@ async fn replace_state(
     .bind(state.finals.as_ref().map(|finals| finals.prompt.as_str()))
     .bind(state.finals.as_ref().map(|finals| finals.workflow_json.as_str()))
     .bind(state.finals.as_ref().map(|finals| finals.tools_json.as_str()))
+    .bind(cfg!(sabotage = "version_check"))
     .execute(connection)
     .await?;
     Ok(done.rows_affected() > 0)
