@@ -1,7 +1,7 @@
 # Every target sets up what it needs first (scripts in .ci/, caches in ~/.cache/agentwright or $CACHE).
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check dev bench eval e2e shots fmt clean
+.PHONY: help run test check dev bench eval e2e faults soak shots fmt clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 8
@@ -26,6 +26,12 @@ eval: ## score the interview on sample cases (CASES=folder for others)
 
 e2e: ## the browser tests alone
 	@.ci/e2e
+
+faults: ## break everything around the server, and write docs/reliability.md
+	@.ci/faults
+
+soak: ## an hour of mixed work: nothing may grow (MINUTES=n for less)
+	@.ci/soak $(or $(MINUTES),60)
 
 shots: ## pictures of every page in both themes, into end2end/shots/
 	@.ci/shots
