@@ -26,7 +26,7 @@ console.log(`# Reliability
 What was broken on purpose, what the clients saw, and how many of the turns acknowledged to them were lost or were there
 twice. Written by \`make faults\`; the tests are in \`tests/faults\`, and \`cargo test\` runs all of them with fewer rounds.
 
-On ${machine}; ${day}; commit ${commit}.
+On ${machine}; ${day}; commit ${commit}; build: ${process.env.PROFILE ?? "release"}.
 
 | fault | what clients saw | acknowledged turns |
 |---|---|---|

@@ -20,11 +20,9 @@ async fn overload_passes() {
     calm.turns(100).await;
     let (crowded, load) = (Instant::now(), Load::new(&server, many));
     load.turns(rounds("AGENTWRIGHT_TURNS", 200) as usize).await;
-    let refusing = Instant::now();
     load.refusals(20).await;
     let mut accounts = load.finish().await;
     let relieved = Instant::now();
-    assert!(relieved > refusing);
     let before = calm.finish().await;
     let again = Load::new(&server, FEW);
     again.turns(100).await;
