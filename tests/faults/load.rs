@@ -12,8 +12,9 @@ use crate::support::{Server, client, until};
 
 /// A client opens another session after that many turns: one takes 500 at most.
 const TURNS: usize = 200;
-/// How long a refused client pauses. It is told a second; less is harder on the server.
+/// How long a refused client pauses. It is told a second, and a crowd obeys; a few may be harder on the server.
 const PAUSE: Duration = Duration::from_millis(50);
+const TOLD: Duration = Duration::from_secs(1);
 
 /// What one client knows.
 #[derive(Default)]
@@ -63,6 +64,15 @@ impl Load {
 
     /// Goes on where these accounts ended: what was not acknowledged is sent again, under the same id.
     pub fn resume(server: &Server, accounts: Vec<Account>) -> Load {
+        Load::start(server, accounts, PAUSE)
+    }
+
+    /// More clients than can be served, who come back when they are told to.
+    pub fn crowd(server: &Server, count: usize) -> Load {
+        Load::start(server, (0..count).map(|_| Account::default()).collect(), TOLD)
+    }
+
+    fn start(server: &Server, accounts: Vec<Account>, pause: Duration) -> Load {
         let (over, turns, refused) = (Arc::default(), Arc::default(), Arc::default());
         let mut load = Load { over, turns, refused, clients: Vec::new() };
         let client = client();
@@ -71,6 +81,7 @@ impl Load {
                 client: client.clone(),
                 base: server.base.clone(),
                 account,
+                pause,
                 turns: load.turns.clone(),
                 refused: load.refused.clone(),
             };
@@ -113,6 +124,7 @@ struct Talker {
     client: Client,
     base: String,
     account: Account,
+    pause: Duration,
     turns: Arc<AtomicUsize>,
     refused: Arc<AtomicUsize>,
 }
@@ -153,7 +165,7 @@ impl Talker {
             }
             Outcome::Broken => self.account.broken += 1,
         }
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(self.pause).await;
         outcome
     }
 }

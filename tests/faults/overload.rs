@@ -18,7 +18,7 @@ async fn overload_passes() {
     let calm = Load::new(&server, FEW);
     let began = Instant::now();
     calm.turns(100).await;
-    let (crowded, load) = (Instant::now(), Load::new(&server, many));
+    let (crowded, load) = (Instant::now(), Load::crowd(&server, many));
     load.turns(rounds("AGENTWRIGHT_TURNS", 200) as usize).await;
     load.refusals(20).await;
     let mut accounts = load.finish().await;
