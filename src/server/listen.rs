@@ -26,7 +26,7 @@ const HEAD_DEADLINE: Duration = Duration::from_secs(15);
 const REFUSAL_DEADLINE: Duration = Duration::from_secs(1);
 /// What one over the limit hears, whatever it asks.
 const REFUSAL: &str = "HTTP/1.1 503 Service Unavailable\r\n\
-    content-type: application/problem+json\r\nretry-after: 1\r\nconnection: close\r\ncontent-length: 190\r\n\r\n\
+    content-type: application/problem+json\r\nretry-after: 1\r\nconnection: close\r\ncontent-length: 191\r\n\r\n\
     {\"type\":\"urn:agentwright:problem:unavailable\",\"title\":\"Service Unavailable\",\"status\":503,\
     \"detail\":\"The server has too many connections. Nothing was changed: try again.\",\"code\":\"unavailable\"}\n";
 
