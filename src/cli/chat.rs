@@ -175,7 +175,7 @@ impl Chat {
 
     fn leave(&self) {
         let (session, server) = (&self.turn.session_id, &self.client.server);
-        screen::note(&format!("\nKept. Go on with: agentwright chat --server {server} --session {session}"));
+        screen::line(&format!("\nKept. Go on with: agentwright chat --server {server} --session {session}"));
     }
 }
 

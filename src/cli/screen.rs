@@ -34,6 +34,11 @@ pub fn note(text: &str) {
     anstream::println!("{QUIET}{}{QUIET:#}", wrapped(text, ""));
 }
 
+/// In one line, however long: to be copied.
+pub fn line(text: &str) {
+    anstream::println!("{QUIET}{text}{QUIET:#}");
+}
+
 pub fn alarm(text: &str) {
     anstream::println!("{ALARM}{}{ALARM:#}", wrapped(text, ""));
 }

@@ -319,7 +319,8 @@ fn sources(folder: &Path) -> Vec<String> {
         if path.is_dir() {
             texts.extend(sources(&path));
         } else if path.extension().is_some_and(|kind| kind == "rs") {
-            texts.push(std::fs::read_to_string(path).unwrap());
+            let text = std::fs::read_to_string(path).unwrap();
+            texts.push(text.split("#[cfg(test)]").next().unwrap().to_owned());
         }
     }
     texts
