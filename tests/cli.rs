@@ -1,7 +1,7 @@
 //! The command line: each command as a process of its own, against a server that is one too.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -18,12 +18,16 @@ struct Server {
 
 impl Server {
     fn start() -> Server {
-        let folder = tempfile::tempdir().unwrap();
+        Server::start_in(tempfile::tempdir().unwrap(), &[("RUST_LOG", "error")])
+    }
+
+    fn start_in(folder: TempDir, variables: &[(&str, &str)]) -> Server {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let process = command(folder.path())
             .env("PORT", port.to_string())
-            .env("RUST_LOG", "error")
+            .envs(variables.iter().copied())
             .stdout(Stdio::null())
+            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let began = Instant::now();
@@ -153,6 +157,29 @@ fn an_interview_is_replayed_from_a_file_without_a_server() {
     let left =
         left.filter(|entry| entry.as_ref().unwrap().file_name().to_str().unwrap().starts_with("agentwright-replay"));
     assert_eq!(left.count(), 0, "nothing is left behind");
+}
+
+/// Spans go to the collector, the last ones when the server stops.
+#[test]
+fn traces_reach_the_collector() {
+    let collector = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", collector.local_addr().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start_in(folder, &[("OTEL_EXPORTER_OTLP_ENDPOINT", &endpoint), ("RUST_LOG", "info")]);
+    assert_eq!(told(&server.run(&["chat", "A", "tutor"], "")).0, 0);
+    let received = std::thread::spawn(move || {
+        let (mut stream, _) = collector.accept().unwrap();
+        let mut bytes = vec![0; 65_536];
+        let mut length = 0;
+        while !bytes[..length].windows(11).any(|part| part == b"agentwright") {
+            length += stream.read(&mut bytes[length..]).unwrap();
+        }
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").unwrap();
+        String::from_utf8_lossy(&bytes[..length]).into_owned()
+    });
+    assert!(Command::new("kill").arg(server.process.id().to_string()).status().unwrap().success());
+    let sent = received.join().unwrap();
+    assert!(sent.starts_with("POST /v1/traces"), "{sent}");
 }
 
 #[test]

@@ -39,7 +39,8 @@ pub fn SettingsPage() -> impl IntoView {
                         <dt>"For programs"</dt>
                         <dd>
                             "Everything here can be done over REST: "
-                            <a class="lnk" href="/docs" rel="external">"reference"</a> "."
+                            <a class="lnk" href="/docs" rel="external">"reference"</a> ". "
+                            <a class="lnk" href="/settings/key" rel="external">"API key"</a>
                         </dd>
                     </div>
                 </dl>
