@@ -8,7 +8,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use utoipa::openapi::schema::AdditionalProperties;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
@@ -94,6 +94,11 @@ pub fn close_variants(document: &mut utoipa::openapi::OpenApi) {
             }
         }
     }
+}
+
+/// Says that a key is needed, where the server has keys.
+pub fn demand_key(document: &mut utoipa::openapi::OpenApi) {
+    document.security = Some(vec![SecurityRequirement::new("bearer", std::iter::empty::<String>())]);
 }
 
 pub fn routes<S: Clone + Send + Sync + 'static>(document: utoipa::openapi::OpenApi) -> Router<S> {

@@ -86,7 +86,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 }
 
 /// How the server and its parts are.
-#[utoipa::path(get, path = "/health", tag = "health", responses((status = 200, body = HealthAnswer)))]
+#[utoipa::path(get, path = "/health", tag = "health", security(()), responses((status = 200, body = HealthAnswer)))]
 async fn health(State(health): State<Health>, State(clock): State<Arc<dyn Clock>>) -> Json<HealthAnswer> {
     let checks = health.checks().await;
     let works = checks.database == Check::Ok && checks.cache == Check::Ok;
@@ -100,13 +100,13 @@ async fn health(State(health): State<Health>, State(clock): State<Arc<dyn Clock>
 }
 
 /// Whether the process answers.
-#[utoipa::path(get, path = "/health/live", tag = "health", responses((status = 200, body = ProbeAnswer)))]
+#[utoipa::path(get, path = "/health/live", tag = "health", security(()), responses((status = 200, body = ProbeAnswer)))]
 async fn live() -> Json<ProbeAnswer> {
     Json(ProbeAnswer { status: "alive" })
 }
 
 /// Whether requests should be sent here: false while stopping or without a database.
-#[utoipa::path(get, path = "/health/ready", tag = "health", responses(
+#[utoipa::path(get, path = "/health/ready", tag = "health", security(()), responses(
     (status = 200, body = ProbeAnswer),
     (status = 503, body = ProbeAnswer, description = "Stopping, or without a database"),
 ))]

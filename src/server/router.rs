@@ -52,7 +52,10 @@ pub fn build(state: AppState) -> Router {
     let limited = ServiceBuilder::new()
         .layer(from_fn_with_state(state.clone(), limit_rate))
         .layer(from_fn_with_state(state.clone(), limit_work));
-    let (api, document) = describe(versioned().layer(require_key.clone()).layer(limited.clone()));
+    let (api, mut document) = describe(versioned().layer(require_key.clone()).layer(limited.clone()));
+    if !state.api_keys.is_empty() {
+        docs::demand_key(&mut document);
+    }
     let seed = session::router::seed_routes().layer(from_fn(never_cache)).layer(require_key).layer(limited.clone());
     let page_files = workflow::router::page_files().merge(prompt::router::page_files()).layer(from_fn(never_cache));
     let pages = pages::routes(&state).merge(key_page::routes()).merge(page_files).layer(limited);
