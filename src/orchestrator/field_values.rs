@@ -12,11 +12,11 @@ use super::wording;
 use super::{defaults, turn};
 
 /// The longest text a field takes, in characters.
-const LONGEST: usize = 2_000;
+pub(super) const LONGEST: usize = 2_000;
 /// The longest configuration of a tool, in bytes of JSON.
 const LONGEST_TOOL: usize = 20_000;
 /// The most values a list takes.
-const MOST: usize = 50;
+pub(super) const MOST: usize = 50;
 
 /// Sets or clears a field.
 ///
@@ -93,7 +93,7 @@ fn adjust(configs: &mut BTreeMap<String, ToolConfig>, sent: &Map<String, Value>)
         if whole.get(key).is_none() && key != "endpoint" {
             return Err(format!("a tool has no “{key}”"));
         }
-        whole[key] = value.clone();
+        whole[key] = printable(value);
     }
     if whole.to_string().len() > LONGEST_TOOL {
         return Err(format!("the tool {id} must have at most {LONGEST_TOOL} bytes"));
@@ -102,8 +102,22 @@ fn adjust(configs: &mut BTreeMap<String, ToolConfig>, sent: &Map<String, Value>)
     Ok(())
 }
 
+/// The value without control characters: not every store takes them.
+fn printable(value: &Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(without_controls(text)),
+        Value::Array(list) => list.iter().map(printable).collect(),
+        Value::Object(map) => map.iter().map(|(key, value)| (without_controls(key), printable(value))).collect(),
+        other => other.clone(),
+    }
+}
+
+fn without_controls(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}
+
 fn checked(text: &str) -> Result<String, String> {
-    let text: String = text.trim().chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    let text = without_controls(text.trim());
     match text.chars().count() {
         0 => Err("must not be empty; send null to clear the field".to_owned()),
         length if length > LONGEST => Err(format!("must have at most {LONGEST} characters, has {length}")),

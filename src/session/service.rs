@@ -56,11 +56,14 @@ impl SessionService {
 
     /// The caller's own sessions, the last changed first; nothing for a caller without a cookie.
     pub async fn list(&self, caller: &Caller, filter: ListFilter) -> Result<Vec<SessionHead>, AppError> {
-        let Some(owner) = caller.owner.clone() else { return Ok(Vec::new()) };
         let ListFilter { status, text, after, limit } = filter;
         if text.chars().count() > MAX_SEARCH_CHARS {
             return Err(AppError::field("q", format!("is longer than {MAX_SEARCH_CHARS} characters")));
         }
+        if text.contains('\0') {
+            return Err(AppError::field("q", "holds a NUL character, which no text has"));
+        }
+        let Some(owner) = caller.owner.clone() else { return Ok(Vec::new()) };
         Ok(self.store.list(&ListQuery { owner, status, text, after, limit }).await?)
     }
 
