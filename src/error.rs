@@ -37,6 +37,8 @@ pub enum AppError {
     Completed,
     /// There is nothing to undo, redo or reopen.
     Nothing { message: String },
+    /// Something is missing before this can be done.
+    NotReady { message: String },
     /// Another site sent this with the visitor's cookie.
     Forbidden,
     /// The store cannot be reached, or has too much to do.
@@ -62,7 +64,11 @@ impl AppError {
             AppError::NotFound => 404,
             AppError::Invalid { .. } | AppError::InvalidFields { .. } => 422,
             AppError::TooLong => 413,
-            AppError::Full | AppError::Conflict { .. } | AppError::Completed | AppError::Nothing { .. } => 409,
+            AppError::Full
+            | AppError::Conflict { .. }
+            | AppError::Completed
+            | AppError::Nothing { .. }
+            | AppError::NotReady { .. } => 409,
             AppError::Forbidden => 403,
             AppError::Unavailable | AppError::Offline => 503,
             AppError::Internal => 500,
@@ -80,6 +86,7 @@ impl AppError {
             AppError::Conflict { .. } => "version_conflict",
             AppError::Completed => "session_completed",
             AppError::Nothing { .. } => "nothing_to_do",
+            AppError::NotReady { .. } => "not_ready",
             AppError::Forbidden => "cross_site",
             AppError::Unavailable => "unavailable",
             AppError::Offline => "offline",
@@ -101,7 +108,9 @@ impl std::fmt::Display for AppError {
             AppError::NotFound => {
                 f.write_str("There is no such interview here. It may be deleted, or belong to another browser.")
             }
-            AppError::Invalid { message } | AppError::Nothing { message } => f.write_str(message),
+            AppError::Invalid { message } | AppError::Nothing { message } | AppError::NotReady { message } => {
+                f.write_str(message)
+            }
             AppError::InvalidFields { problems } => {
                 let texts: Vec<String> = problems.iter().map(|it| format!("{}: {}", it.field, it.message)).collect();
                 f.write_str(&texts.join("; "))

@@ -12,6 +12,7 @@ use crate::workflow::render;
 use crate::workflow::schemas::{MAX_EDITS, Regenerate, Review, ReviewAnswer, WorkflowAnswer, WorkflowPatch};
 
 use super::answers::StepAnswer;
+use super::intake;
 use super::models::Interview;
 use super::outputs::{self, synthesis};
 use super::requests;
@@ -117,23 +118,23 @@ impl TurnService {
         let mut requested: Vec<String> = review.requested_changes.map(Into::into).unwrap_or_default();
         if !review.approved {
             // What somebody who does not approve has to say is what they want changed.
-            requested.extend(review.feedback);
-            requested.retain(|text| !text.trim().is_empty());
+            requested = wanted(&requested)?;
+            requested.extend(intake::clean_all(review.feedback.as_slice())?);
             return self.change_workflow(caller, id, &requested, key, &request).await;
         }
         if !requested.is_empty() {
             return Err(AppError::field("requested_changes", "cannot come with an approval; ask for them first"));
         }
-        let reason = match review.feedback.as_deref().map(str::trim) {
-            Some(feedback) if !feedback.is_empty() => format!("Approved: {}", super::wording::clip(feedback, 120)),
-            _ => "Approved".to_owned(),
+        let reason = match intake::clean_all(review.feedback.as_slice())?.first() {
+            Some(feedback) => format!("Approved: {}", super::wording::clip(feedback, 120)),
+            None => "Approved".to_owned(),
         };
         let step = |session: &Session| {
             let missing = turn::progress(&session.interview).missing_required;
             if !missing.is_empty() {
                 let labels: Vec<&str> = missing.iter().map(|field| field.label()).collect();
                 let text = format!("The interview is not ready to be approved. Still missing: {}.", labels.join(", "));
-                return Err(AppError::invalid(text));
+                return Err(AppError::NotReady { message: text });
             }
             let interview = Interview { approved: true, asking: None, ..session.interview.clone() };
             Ok(Proposal::silent(interview, Some((Cause::Approve, reason.clone()))))
@@ -148,11 +149,11 @@ impl TurnService {
         &self,
         caller: &Caller,
         id: &SessionId,
-        wanted: Regenerate,
+        asked: Regenerate,
         key: Option<&str>,
     ) -> Result<ReviewAnswer, AppError> {
-        let request = format!("regenerate {}", wanted.changes.join("\n"));
-        self.change_workflow(caller, id, &wanted.changes, key, &request).await
+        let request = format!("regenerate {}", asked.changes.join("\n"));
+        self.change_workflow(caller, id, &wanted(&asked.changes)?, key, &request).await
     }
 
     /// Changes the graph itself: all edits in one step, or none with what is wrong with each.
@@ -210,12 +211,8 @@ impl TurnService {
         key: Option<&str>,
         request: &str,
     ) -> Result<ReviewAnswer, AppError> {
-        if texts.len() > MAX_REQUESTS {
-            return Err(AppError::invalid(format!("At most {MAX_REQUESTS} changes can be asked for at once.")));
-        }
-        let texts = texts.iter().map(|text| super::intake::clean(text)).collect::<Result<Vec<String>, AppError>>()?;
         let before = self.load(caller, id).await?;
-        let (_, not_understood) = requests::apply_all(before.interview.clone(), &texts);
+        let (_, not_understood) = requests::apply_all(before.interview.clone(), texts);
         if before.status == Status::Completed && !texts.is_empty() {
             return Err(AppError::Completed);
         }
@@ -228,7 +225,7 @@ impl TurnService {
             return Ok(review_answer(&before, None, message.to_owned(), not_understood));
         }
         let step = |session: &Session| {
-            let (outcome, _) = requests::apply_all(session.interview.clone(), &texts);
+            let (outcome, _) = requests::apply_all(session.interview.clone(), texts);
             Ok(Proposal::new(outcome, Cause::Workflow, super::wording::clip(&texts.join("; "), 120)))
         };
         let message = if not_understood.is_empty() {
@@ -254,6 +251,14 @@ fn copy_title(title: &str) -> String {
     const MARK: &str = " (copy)";
     let kept: String = title.chars().take(MAX_TITLE_CHARS - MARK.len()).collect();
     format!("{}{MARK}", kept.trim_end())
+}
+
+/// The changes that are asked for, as they are kept.
+fn wanted(texts: &[String]) -> Result<Vec<String>, AppError> {
+    if texts.len() > MAX_REQUESTS {
+        return Err(AppError::invalid(format!("At most {MAX_REQUESTS} changes can be asked for at once.")));
+    }
+    intake::clean_all(texts)
 }
 
 fn nothing(message: &str) -> AppError {

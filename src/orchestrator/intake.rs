@@ -31,6 +31,12 @@ pub fn clean(text: &str) -> Result<String, AppError> {
     Ok(kept.to_owned())
 }
 
+/// The texts among these that hold something, as they are kept.
+pub fn clean_all(texts: &[String]) -> Result<Vec<String>, AppError> {
+    let is_void = |letter: char| letter != '\0' && (letter.is_whitespace() || letter.is_control());
+    texts.iter().filter(|text| !text.chars().all(is_void)).map(|text| clean(text)).collect()
+}
+
 /// A `client_message_id` as it is kept.
 pub fn client_id(id: Option<String>) -> Result<Option<String>, AppError> {
     let Some(id) = id else { return Ok(None) };
@@ -75,6 +81,13 @@ mod tests {
         assert_eq!(clean("  a\u{7}b\r\nc\td\u{1b}[0m ").unwrap(), "ab\nc\td[0m");
         assert_eq!(clean("\u{202b}שלום\u{202c} 🦷").unwrap(), "\u{202b}שלום\u{202c} 🦷");
         assert_eq!(clean("<b>*x*</b>").unwrap(), "<b>*x*</b>");
+    }
+
+    #[test]
+    fn leaves_out_what_holds_nothing() {
+        let texts = ["", " \u{1}", " a "].map(str::to_owned);
+        assert_eq!(clean_all(&texts).unwrap(), ["a"]);
+        assert!(matches!(clean_all(&["\0".to_owned()]), Err(AppError::Invalid { .. })));
     }
 
     #[test]

@@ -20,11 +20,13 @@ mod field_values;
 mod guide;
 pub mod hearing;
 #[cfg(feature = "ssr")]
-mod intake;
+pub(crate) mod intake;
 mod kind;
 pub mod models;
 #[cfg(feature = "ssr")]
 pub mod outputs;
+#[cfg(feature = "ssr")]
+pub mod patch_schema;
 mod reply;
 #[cfg(feature = "ssr")]
 mod requests;

@@ -92,7 +92,7 @@ async fn export_agent(
 #[utoipa::path(get, path = "/prompts/{id}/export/download", tag = "prompts",
     params(("id" = String, Path, description = "Session id"), DownloadQuery),
     responses((status = 200, description = "The file", content(
-        (Vec<u8> = "application/zip"), (String = "application/json"), (String = "application/yaml"),
+        (Vec<u8> = "application/zip"), (ExportDocument = "application/json"), (ExportDocument = "application/yaml"),
         (String = "text/markdown"), (String = "text/plain"))), ReadProblems))]
 async fn download_export(
     State(turns): State<TurnService>,

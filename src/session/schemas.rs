@@ -18,7 +18,7 @@ use super::ports::{Cause, Revision, SessionHead};
 pub struct SessionCreate {
     /// Taken as the first turn.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 8000, pattern = r"\S")]
+    #[schema(min_length = 1, max_length = 8000, pattern = r"^[^\x00]*[^\s\x00-\x1f\x7f-\x9f][^\x00]*$")]
     pub initial_message: Option<String>,
 }
 
@@ -27,15 +27,39 @@ pub struct SessionCreate {
 #[serde(deny_unknown_fields)]
 pub struct MessageRequest {
     /// At most 8,000 characters. Control characters other than line ends and tabs are dropped, NUL is refused.
-    #[schema(min_length = 1, max_length = 8000, pattern = r"\S")]
+    #[schema(min_length = 1, max_length = 8000, pattern = r"^[^\x00]*[^\s\x00-\x1f\x7f-\x9f][^\x00]*$")]
     pub message: String,
     /// Makes sending it again harmless: the same text gets the first answer. The header `Idempotency-Key` does the same.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 100, pattern = r"\S")]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     pub client_message_id: Option<String>,
     /// Refuses the message if the session is at another version by now.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "read_version")]
     pub expected_version: Option<u64>,
+}
+
+/// A version as JSON Schema has whole numbers: `2.0` is one, too. Stores count up to the largest `i64`.
+fn read_version<'de, D: serde::Deserializer<'de>>(json: D) -> Result<Option<u64>, D::Error> {
+    let Some(number) = Option::<serde_json::Number>::deserialize(json)? else { return Ok(None) };
+    let point_zero = || number.as_f64().filter(|it| it.fract() == 0.0 && (0.0..9e18).contains(it)).map(|it| it as u64);
+    let version = number.as_u64().filter(|it| i64::try_from(*it).is_ok()).or_else(point_zero);
+    version.map(Some).ok_or_else(|| serde::de::Error::custom("must be a whole number from 0 on"))
+}
+
+/// One event of a turn, as a client of server-sent events sees it.
+#[derive(Clone, Debug, ToSchema)]
+pub struct TurnEventItem {
+    /// Counts from 1.
+    #[schema(pattern = "^[0-9]+$")]
+    pub id: String,
+    /// `fields`, `workflow`, `token`, then `done` or `error`.
+    pub event: String,
+    /// JSON.
+    pub data: String,
 }
 
 /// A turn that was begun.
@@ -94,6 +118,7 @@ pub struct Deleted {
 #[into_params(parameter_in = Query)]
 pub struct MessagesQuery {
     /// Only messages after this `seq`.
+    #[param(value_type = Option<u64>, maximum = 4_294_967_295_u32)]
     pub after: Option<u32>,
     /// At most this many, up to 200.
     #[param(minimum = 1, maximum = 200)]
@@ -149,11 +174,13 @@ pub struct SessionsQuery {
     #[param(inline)]
     pub status: Option<Status>,
     /// Words to find in title, goals or the user's messages.
+    #[param(max_length = 200, pattern = r"^[^\x00]*$")]
     pub q: Option<String>,
     /// At most this many, up to 200; 50 by default.
     #[param(minimum = 1, maximum = 200)]
     pub limit: Option<u32>,
     /// The `next` of the page before.
+    #[param(pattern = "^[0-9]{1,13}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
     pub cursor: Option<String>,
 }
 
@@ -193,4 +220,21 @@ pub struct SessionsAnswer {
     pub sessions: Vec<SessionItem>,
     /// The `cursor` of the next page; null when this was the last.
     pub next: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MessageRequest;
+
+    #[test]
+    fn a_version_is_a_whole_number_however_it_is_written() {
+        let read = |version: &str| {
+            let body = format!(r#"{{"message": "a", "expected_version": {version}}}"#);
+            serde_json::from_str::<MessageRequest>(&body).map(|request| request.expected_version).ok()
+        };
+        assert_eq!((read("7"), read("7.0"), read("null")), (Some(Some(7)), Some(Some(7)), Some(None)));
+        for none in ["-1", "0.5", "9223372036854775808", "1e300", "\"7\""] {
+            assert_eq!(read(none), None, "{none}");
+        }
+    }
 }

@@ -17,7 +17,7 @@ use crate::session::ports::Caller;
 
 use super::raster;
 use super::render;
-use super::schemas::{Regenerate, Review, ReviewAnswer, Visualization, WorkflowAnswer, WorkflowPatch};
+use super::schemas::{Regenerate, Review, ReviewAnswer, ReviewForm, Visualization, WorkflowAnswer, WorkflowPatch};
 
 /// All of it, below the API's base.
 pub fn routes<S>() -> OpenApiRouter<S>
@@ -174,7 +174,7 @@ fn file(media_type: &'static str, extension: &str, body: impl IntoResponse) -> R
 }
 
 /// Approves the agent as it is, which completes the interview, or asks for changes first.
-#[utoipa::path(post, path = "/workflows/{id}/review", tag = "workflows", request_body = Review,
+#[utoipa::path(post, path = "/workflows/{id}/review", tag = "workflows", request_body = ReviewForm,
     params(("id" = String, Path, description = "Session id"), RepeatHeader),
     responses((status = 200, body = ReviewAnswer), ChangeProblems))]
 async fn review_workflow(

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::{Object, ObjectBuilder, Type};
 
 use crate::session::models::SessionId;
 use crate::tools::models::ToolConfig;
@@ -54,7 +55,7 @@ pub struct Visualization {
 }
 
 /// One change or several, in the user's words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum RequestedChanges {
     One(String),
@@ -71,7 +72,7 @@ impl From<RequestedChanges> for Vec<String> {
 }
 
 /// What the user thinks of the workflow.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Review {
     /// Approves the agent as it is: the interview is completed.
@@ -84,11 +85,66 @@ pub struct Review {
     pub requested_changes: Option<RequestedChanges>,
 }
 
+/// How a [`Review`] may look: an approval asks for nothing.
+#[derive(ToSchema)]
+#[serde(untagged)]
+pub enum ReviewForm {
+    Approval(Approval),
+    Objection(Objection),
+}
+
+/// Approves the agent as it is: the interview is completed.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "described, never made")]
+pub struct Approval {
+    #[schema(schema_with = always::<true>, required)]
+    approved: bool,
+    /// Kept with the revision.
+    feedback: Option<ChangeText>,
+}
+
+/// Asks for changes.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "described, never made")]
+pub struct Objection {
+    #[schema(schema_with = always::<false>, required)]
+    approved: bool,
+    /// Read as one more change.
+    feedback: Option<ChangeText>,
+    requested_changes: Option<ChangeTexts>,
+}
+
+/// One change or several, in the user's words.
+#[derive(ToSchema)]
+#[serde(untagged)]
+pub enum ChangeTexts {
+    One(ChangeText),
+    Many(ChangeList),
+}
+
+#[derive(ToSchema)]
+#[schema(max_items = 20)]
+#[expect(dead_code, reason = "described, never made")]
+pub struct ChangeList(Vec<ChangeText>);
+
+/// A text in the user's words; one that holds nothing is left out.
+#[derive(ToSchema)]
+#[schema(max_length = 8000, pattern = r"^[^\x00]*$")]
+#[expect(dead_code, reason = "described, never made")]
+pub struct ChangeText(String);
+
+fn always<const VALUE: bool>() -> Object {
+    ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([VALUE])).build()
+}
+
 /// Changes to make before drawing again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Regenerate {
     #[serde(default)]
+    #[schema(value_type = Vec<ChangeText>, max_items = 20)]
     pub changes: Vec<String>,
 }
 

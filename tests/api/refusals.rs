@@ -156,8 +156,11 @@ async fn queries_that_do_not_fit() {
         let refused = server.get(&format!("/api/v1/sessions?limit={limit}")).await;
         problem(refused, StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields").await;
     }
-    let cursor = server.get("/api/v1/sessions?cursor=nonsense").await;
-    problem(cursor, StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields").await;
+    let (long, far) = ("x".repeat(201), format!("{}_{id}", "9".repeat(14)));
+    for query in [format!("q={long}"), "q=a%00b".to_owned(), "cursor=nonsense".to_owned(), format!("cursor={far}")] {
+        let refused = server.get(&format!("/api/v1/sessions?{query}")).await;
+        problem(refused, StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields").await;
+    }
     let refused = server.get(&format!("/api/v1/sessions/{id}/messages?after=x")).await;
     problem(refused, StatusCode::UNPROCESSABLE_ENTITY, "invalid").await;
     let format = server.get(&format!("/api/v1/prompts/{id}/export/download?format=docx")).await;
@@ -202,7 +205,7 @@ async fn an_unfinished_interview_is_not_approved() {
     let server = place.start().await;
     let id = server.create().await;
     let review = server.post(&format!("/api/v1/workflows/{id}/review"), json!({"approved": true})).await;
-    let refused: Value = problem(review, StatusCode::UNPROCESSABLE_ENTITY, "invalid").await;
+    let refused: Value = problem(review, StatusCode::CONFLICT, "not_ready").await;
     assert!(refused["detail"].as_str().unwrap().contains("Goals"), "{refused}");
     server.stop().await;
 }

@@ -211,7 +211,9 @@ fn write_cursor(head: &SessionHead) -> String {
 fn read_cursor(text: &str) -> Result<ListCursor, AppError> {
     let read = || {
         let (millis, id) = text.split_once('_')?;
-        let updated_at = DateTime::from_timestamp_millis(millis.parse().ok()?)?;
+        // More digits are years that no store takes.
+        let millis: u64 = millis.parse().ok().filter(|_| millis.len() <= 13)?;
+        let updated_at = DateTime::from_timestamp_millis(i64::try_from(millis).ok()?)?;
         Some(ListCursor { updated_at, id: SessionId::parse(id)? })
     };
     read().ok_or_else(|| AppError::field("cursor", "is not the `next` of a page"))

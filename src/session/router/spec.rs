@@ -7,6 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::intent::models::AgentSpec;
+use crate::orchestrator::patch_schema::SpecPatch;
 use crate::orchestrator::service::TurnService;
 use crate::server::api_error::{ApiError, ChangeProblems, ReadProblems};
 use crate::server::extract::{ApiJson, SessionPath};
@@ -36,7 +37,7 @@ async fn get_spec(
 /// Replaces fields by hand, `null` clears one: all of them, or none with what is wrong with each.
 #[utoipa::path(patch, path = "/sessions/{id}/spec", tag = "sessions",
     params(("id" = String, Path, description = "Session id")),
-    request_body(content = Object, description = "`{field: value}`; null clears a field",
+    request_body(content = SpecPatch, description = "`{field: value}`; null clears a field",
         example = json!({"agent_name": "Mia", "brand_voice": null})),
     responses((status = 200, body = Object, description = "The new spec"), ChangeProblems))]
 async fn patch_spec(

@@ -18,7 +18,7 @@ use crate::server::api_error::{ApiError, ChangeProblems, ReadProblems};
 use crate::server::extract::{ApiJson, RepeatHeader, RepeatKey, SessionPath};
 use crate::session::models::SessionId;
 use crate::session::ports::Caller;
-use crate::session::schemas::{MessageRequest, TurnStarted};
+use crate::session::schemas::{MessageRequest, TurnEventItem, TurnStarted};
 
 use super::incoming;
 
@@ -55,7 +55,7 @@ async fn start_turn(
 #[utoipa::path(get, path = "/sessions/{id}/turns/{turn_id}/events", tag = "sessions",
     params(("id" = String, Path, description = "Session id"), ("turn_id" = String, Path, description = "Turn id"),
         ("Last-Event-ID" = Option<String>, Header, description = "The last event that arrived")),
-    responses((status = 200, content_type = "text/event-stream", body = String), ReadProblems))]
+    responses((status = 200, content_type = "text/event-stream", body = TurnEventItem), ReadProblems))]
 async fn turn_events(
     State(streams): State<TurnStreams>,
     caller: Caller,
