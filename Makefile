@@ -1,10 +1,10 @@
 # Every target sets up what it needs first (scripts in .ci/, caches in ~/.cache/agentwright or $CACHE).
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check dev bench eval e2e faults soak shots fmt clean
+.PHONY: help run test check dev bench eval e2e faults schemathesis soak shots fmt clean
 
 help: ## this list
-	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 8
+	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 run: ## build for release and serve on http://127.0.0.1:8000, data in ./data
 	@.ci/serve
@@ -29,6 +29,9 @@ e2e: ## the browser tests alone
 
 faults: ## break everything around the server, and write docs/reliability.md
 	@.ci/faults
+
+schemathesis: ## try every operation of the API document (SCHEMATHESIS_EXAMPLES=200 for longer)
+	@.ci/schemathesis
 
 soak: ## an hour of mixed work: nothing may grow (MINUTES=n for less)
 	@.ci/soak $(or $(MINUTES),60)

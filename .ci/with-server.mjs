@@ -1,7 +1,7 @@
 // Runs a command against a freshly started release server with an empty database on a free port:
 //   node with-server.mjs SITE COMMAND [ARGUMENT…]
-// SITE is the folder that .ci/site prints. The command gets BASE_URL; its exit status is passed on. A panic in the
-// server's log fails the run whatever the command says.
+// SITE is the folder that .ci/site prints; SERVER_DATABASE_URL names another database. The command gets BASE_URL; its
+// exit status is passed on. A panic in the server's log fails the run whatever the command says.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
@@ -30,7 +30,7 @@ function startServer(site, folder, port) {
       ...process.env,
       HOST: "127.0.0.1",
       PORT: String(port),
-      DATABASE_URL: `sqlite://${join(folder, "agentwright.db")}`,
+      DATABASE_URL: process.env.SERVER_DATABASE_URL ?? `sqlite://${join(folder, "agentwright.db")}`,
       RUST_LOG: process.env.RUST_LOG ?? "warn",
       LEPTOS_OUTPUT_NAME: "agentwright",
       LEPTOS_SITE_ROOT: join(site, "site"),
