@@ -26,6 +26,7 @@ pub struct ToolsQuery {
     #[param(minimum = 1, maximum = 200)]
     pub limit: Option<u32>,
     /// The `next` of the page before.
+    #[param(pattern = "^[0-9]{1,9}$")]
     pub cursor: Option<String>,
 }
 
@@ -100,6 +101,7 @@ pub struct ToolCreate {
     pub description: String,
     /// `custom` if it is left out.
     #[serde(default)]
+    #[schema(max_length = 64, pattern = "^[a-z][a-z0-9_]*$")]
     pub category: Option<String>,
     /// `read` for an endpoint with GET, else `write`, if it is left out.
     #[serde(default)]
@@ -210,12 +212,18 @@ pub enum ToolProblems {
     /// The body is not well-formed JSON.
     #[response(status = 400, content_type = "application/problem+json")]
     Malformed(Problem),
+    /// The server asks for an API key, and this is none.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Unauthorized(Problem),
     /// Nothing can be kept for a caller that nobody can tell from others, or another site sent this.
     #[response(status = 403, content_type = "application/problem+json")]
     Nobody(Problem),
     /// No such tool or catalogue, or not yours.
     #[response(status = 404, content_type = "application/problem+json")]
     NotFound(Problem),
+    /// The body took too long to arrive.
+    #[response(status = 408, content_type = "application/problem+json")]
+    TooSlow(Problem),
     /// The id is taken, or no more can be kept.
     #[response(status = 409, content_type = "application/problem+json")]
     Conflict(Problem),
@@ -228,10 +236,13 @@ pub enum ToolProblems {
     /// Something in the request makes no sense; `errors` says what.
     #[response(status = 422, content_type = "application/problem+json")]
     Invalid(Problem),
+    /// Too many requests from here; `Retry-After` says how long to wait.
+    #[response(status = 429, content_type = "application/problem+json")]
+    TooMany(Problem),
     /// Our mistake.
     #[response(status = 500, content_type = "application/problem+json")]
     Internal(Problem),
-    /// The store cannot be reached; try again.
+    /// Too much to do, or the store cannot be reached; `Retry-After` says when to try again.
     #[response(status = 503, content_type = "application/problem+json")]
     Unavailable(Problem),
 }
