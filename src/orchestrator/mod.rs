@@ -22,11 +22,15 @@ pub mod hearing;
 #[cfg(feature = "ssr")]
 pub(crate) mod intake;
 mod kind;
+#[cfg(feature = "ssr")]
+mod loading;
 pub mod models;
 #[cfg(feature = "ssr")]
 pub mod outputs;
 #[cfg(feature = "ssr")]
 pub mod patch_schema;
+#[cfg(feature = "ssr")]
+mod repeat;
 mod reply;
 #[cfg(feature = "ssr")]
 mod requests;

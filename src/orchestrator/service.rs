@@ -4,20 +4,19 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::Duration;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::error::AppError;
 use crate::intent::models::Change;
-use crate::session::models::{MAX_TURNS, Message, Role, SessionId, Status};
+use crate::session::models::{MAX_TURNS, Role, SessionId, Status};
 use crate::session::ports::{
-    AnsweredRequest, CachedState, Caller, Cause, Clock, Commit, Committed, Finals, Freshness, NewMessage, NewRequest,
-    NewRevision, NewSession, SessionStore, StateCache, StoredSession,
+    AnsweredRequest, Caller, Cause, Clock, Commit, Committed, Finals, NewMessage, NewRequest, NewRevision, NewSession,
+    SessionStore, StateCache,
 };
 
 use super::answers::{MessageAnswer, SessionCreated, TurnFields};
 use super::models::{Interview, Progress, TurnOutcome};
-use super::state::{HISTORY, Session, StateDocument};
+use super::repeat::{Repeatable, to_json};
+use super::state::Session;
 use super::{intake, outputs, turn, wording};
 
 /// How often a step is tried again when others change the session at the same time.
@@ -30,8 +29,8 @@ const REASON_CHARS: usize = 120;
 pub struct TurnService {
     pub(super) store: Arc<dyn SessionStore>,
     pub(super) clock: Arc<dyn Clock>,
-    cache: Arc<dyn StateCache>,
-    rules: TurnRules,
+    pub(super) cache: Arc<dyn StateCache>,
+    pub(super) rules: TurnRules,
 }
 
 /// What depends on the installation.
@@ -116,13 +115,6 @@ struct Prepared {
     messages: Vec<NewMessage>,
     revision: Option<NewRevision>,
     request: Option<NewRequest>,
-}
-
-/// A request that may come again: the key its sender gave it, what it asks for, and how its answer is read off the step.
-pub(super) struct Repeatable<'a> {
-    pub key: &'a str,
-    pub request: &'a str,
-    pub answer: &'a (dyn Fn(&Kept) -> Result<String, AppError> + Sync),
 }
 
 impl TurnService {
@@ -216,53 +208,6 @@ impl TurnService {
         self.once(caller, target, client_id.as_deref(), &text, message_answer, step).await
     }
 
-    /// Makes a step once: under a key that was used before it is not made again, and gets the first answer.
-    pub(super) async fn once<T: Serialize + DeserializeOwned>(
-        &self,
-        caller: &Caller,
-        target: Target<'_>,
-        key: Option<&str>,
-        request: &str,
-        answer: impl Fn(&Kept) -> T + Sync,
-        step: impl Fn(&Session) -> Result<Proposal, AppError>,
-    ) -> Result<T, AppError> {
-        let Some(key) = key else { return Ok(answer(&self.replace(caller, target, None, step).await?)) };
-        let id = target.id;
-        let as_json = |kept: &Kept| to_json(&answer(kept));
-        match self.replace(caller, target, Some(Repeatable { key, request, answer: &as_json }), step).await {
-            Ok(kept) => Ok(answer(&kept)),
-            // Only the session's owner comes as far as these.
-            Err(
-                refused @ (AppError::Conflict { .. } | AppError::Completed | AppError::Full | AppError::Nothing { .. }),
-            ) => self.first_answer(id, key, request).await?.ok_or(refused),
-            Err(refused) => Err(refused),
-        }
-    }
-
-    /// What was answered when this request came first.
-    async fn first_answer<T: DeserializeOwned>(
-        &self,
-        id: &SessionId,
-        key: &str,
-        request: &str,
-    ) -> Result<Option<T>, AppError> {
-        let Some(stored) = self.store.answer(id, key).await? else { return Ok(None) };
-        if stored.request != request {
-            return Err(intake::other_request());
-        }
-        serde_json::from_str(&stored.answer_json).map(Some).map_err(internal)
-    }
-
-    /// What was answered to the message with this client id, if it was kept.
-    pub(super) async fn stored_answer(
-        &self,
-        id: &SessionId,
-        client_id: &str,
-    ) -> Result<Option<MessageAnswer>, AppError> {
-        let stored = self.store.answer(id, client_id).await?;
-        stored.map(|stored| serde_json::from_str(&stored.answer_json).map_err(internal)).transpose()
-    }
-
     /// One step on a session that takes changes.
     pub(super) async fn step(
         &self,
@@ -275,7 +220,7 @@ impl TurnService {
     }
 
     /// Loads, steps, commits; again from the start when another step came between, unless the caller named a version.
-    async fn replace(
+    pub(super) async fn replace(
         &self,
         caller: &Caller,
         target: Target<'_>,
@@ -365,83 +310,6 @@ impl TurnService {
         let commit = Commit { id: session.id.clone(), from_version, state, messages, revision, request };
         Ok(self.store.commit(commit).await?)
     }
-
-    /// A session the caller may open, as the cache or the store has it.
-    pub(super) async fn load(&self, caller: &Caller, id: &SessionId) -> Result<Session, AppError> {
-        let cached = self.cached(id).await;
-        let was_there = cached.is_some();
-        if let Some(session) = cached
-            && self.is_current(&session).await?
-        {
-            count_read("hit");
-            return if caller.may_open(session.owner.as_ref()) { Ok(session) } else { Err(AppError::NotFound) };
-        }
-        count_read(if was_there { "stale" } else { "miss" });
-        self.reload(caller, id).await
-    }
-
-    /// Whether a session out of the cache is what the store has.
-    async fn is_current(&self, session: &Session) -> Result<bool, AppError> {
-        if !self.rules.checks_cache {
-            return Ok(true);
-        }
-        let cached = Freshness { version: session.version, status: session.status, owner: session.owner.clone() };
-        Ok(self.store.freshness(&session.id).await? == Some(cached))
-    }
-
-    /// The same, as the store has it.
-    async fn reload(&self, caller: &Caller, id: &SessionId) -> Result<Session, AppError> {
-        let stored = self.store.load(id).await?.ok_or(AppError::NotFound)?;
-        if !caller.may_open(stored.owner.as_ref()) {
-            return Err(AppError::NotFound);
-        }
-        let history = self.newest_messages(&stored).await?;
-        let session = Session::from_store(stored, history).map_err(internal)?;
-        self.remember(&session, &turn::progress(&session.interview)).await;
-        Ok(session)
-    }
-
-    async fn newest_messages(&self, stored: &StoredSession) -> Result<Vec<Message>, AppError> {
-        let wanted = u32::try_from(HISTORY).unwrap_or(u32::MAX);
-        let before = stored.message_count.checked_sub(wanted + 1);
-        let mut messages = self.store.messages(&stored.id, before, wanted).await?;
-        // A turn committed since belongs to a later version.
-        messages.retain(|message| message.seq < stored.message_count);
-        Ok(messages)
-    }
-
-    async fn cached(&self, id: &SessionId) -> Option<Session> {
-        let cached = match self.cache.get(id).await {
-            Ok(found) => found?,
-            Err(error) => {
-                tracing::debug!(%error, "reading from the store instead");
-                return None;
-            }
-        };
-        let document: StateDocument = serde_json::from_str(&cached.document).ok()?;
-        Session::from_document(document)
-    }
-
-    /// Keeps a live session's document in the cache; a completed one leaves it. The store has it either way.
-    async fn remember(&self, session: &Session, progress: &Progress) {
-        let outcome = if session.status == Status::Completed {
-            self.cache.forget(&session.id, session.version).await
-        } else {
-            match serde_json::to_string(&session.to_document(progress.stage)) {
-                Ok(text) => {
-                    let state = CachedState { version: session.version, document: text.into() };
-                    self.cache.put(&session.id, state).await
-                }
-                Err(error) => {
-                    tracing::error!(%error, "a session without a document");
-                    return;
-                }
-            }
-        };
-        if let Err(error) = outcome {
-            tracing::debug!(%error, "the cache does not have the newest version");
-        }
-    }
 }
 
 fn message_answer(kept: &Kept) -> MessageAnswer {
@@ -457,17 +325,9 @@ fn message_answer(kept: &Kept) -> MessageAnswer {
     }
 }
 
-fn to_json(answer: &impl Serialize) -> Result<String, AppError> {
-    serde_json::to_string(answer).map_err(internal)
-}
-
 /// How long a phase of a turn took.
 fn record(phase: &'static str, began: Instant) {
     metrics::histogram!("agentwright_turn_seconds", "phase" => phase).record(began.elapsed().as_secs_f64());
-}
-
-fn count_read(result: &'static str) {
-    metrics::counter!("agentwright_cache_reads_total", "result" => result).increment(1);
 }
 
 /// Logs what only we can mend.

@@ -1,0 +1,93 @@
+//! A session as the cache has it, or the store, and back into the cache.
+
+use crate::error::AppError;
+use crate::session::models::{Message, SessionId, Status};
+use crate::session::ports::{CachedState, Caller, Freshness, StoredSession};
+
+use super::models::Progress;
+use super::service::{TurnService, internal};
+use super::state::{HISTORY, Session, StateDocument};
+use super::turn;
+
+impl TurnService {
+    /// A session the caller may open, as the cache or the store has it.
+    pub(super) async fn load(&self, caller: &Caller, id: &SessionId) -> Result<Session, AppError> {
+        let cached = self.cached(id).await;
+        let was_there = cached.is_some();
+        if let Some(session) = cached
+            && self.is_current(&session).await?
+        {
+            count_read("hit");
+            return if caller.may_open(session.owner.as_ref()) { Ok(session) } else { Err(AppError::NotFound) };
+        }
+        count_read(if was_there { "stale" } else { "miss" });
+        self.reload(caller, id).await
+    }
+
+    /// Whether a session out of the cache is what the store has.
+    async fn is_current(&self, session: &Session) -> Result<bool, AppError> {
+        if !self.rules.checks_cache {
+            return Ok(true);
+        }
+        let cached = Freshness { version: session.version, status: session.status, owner: session.owner.clone() };
+        Ok(self.store.freshness(&session.id).await? == Some(cached))
+    }
+
+    /// The same, as the store has it.
+    pub(super) async fn reload(&self, caller: &Caller, id: &SessionId) -> Result<Session, AppError> {
+        let stored = self.store.load(id).await?.ok_or(AppError::NotFound)?;
+        if !caller.may_open(stored.owner.as_ref()) {
+            return Err(AppError::NotFound);
+        }
+        let history = self.newest_messages(&stored).await?;
+        let session = Session::from_store(stored, history).map_err(internal)?;
+        self.remember(&session, &turn::progress(&session.interview)).await;
+        Ok(session)
+    }
+
+    async fn newest_messages(&self, stored: &StoredSession) -> Result<Vec<Message>, AppError> {
+        let wanted = u32::try_from(HISTORY).unwrap_or(u32::MAX);
+        let before = stored.message_count.checked_sub(wanted + 1);
+        let mut messages = self.store.messages(&stored.id, before, wanted).await?;
+        // A turn committed since belongs to a later version.
+        messages.retain(|message| message.seq < stored.message_count);
+        Ok(messages)
+    }
+
+    async fn cached(&self, id: &SessionId) -> Option<Session> {
+        let cached = match self.cache.get(id).await {
+            Ok(found) => found?,
+            Err(error) => {
+                tracing::debug!(%error, "reading from the store instead");
+                return None;
+            }
+        };
+        let document: StateDocument = serde_json::from_str(&cached.document).ok()?;
+        Session::from_document(document)
+    }
+
+    /// Keeps a live session's document in the cache; a completed one leaves it. The store has it either way.
+    pub(super) async fn remember(&self, session: &Session, progress: &Progress) {
+        let outcome = if session.status == Status::Completed {
+            self.cache.forget(&session.id, session.version).await
+        } else {
+            match serde_json::to_string(&session.to_document(progress.stage)) {
+                Ok(text) => {
+                    let state = CachedState { version: session.version, document: text.into() };
+                    self.cache.put(&session.id, state).await
+                }
+                Err(error) => {
+                    tracing::error!(%error, "a session without a document");
+                    return;
+                }
+            }
+        };
+        if let Err(error) = outcome {
+            tracing::debug!(%error, "the cache does not have the newest version");
+        }
+    }
+}
+
+fn count_read(result: &'static str) {
+    metrics::counter!("agentwright_cache_reads_total", "result" => result).increment(1);
+}
