@@ -98,20 +98,21 @@ impl Chat {
         let session = self.turn.session_id.to_string();
         let (command, rest) = line.split_once(' ').unwrap_or((line, ""));
         match command {
-            "" => match self.unsent.take() {
-                Some(unsent) => self.send(unsent).await,
-                None => Ok(()),
-            },
-            "/help" => Ok(screen::say(HELP)),
+            "" => {
+                if let Some(unsent) = self.unsent.take() {
+                    self.send(unsent).await?;
+                }
+            }
+            "/help" => screen::say(HELP),
             "/spec" => {
                 let spec: AgentSpec = self.client.get(&format!("/sessions/{session}/spec")).await?;
-                Ok(screen::spec(&spec))
+                screen::spec(&spec);
             }
             "/workflow" => {
                 let drawn: Visualization = self.client.get(&format!("/workflows/{session}/visualize")).await?;
-                Ok(screen::say(&drawn.text_summary))
+                screen::say(&drawn.text_summary);
             }
-            "/status" => Ok(screen::progress(&self.turn.progress)),
+            "/status" => screen::progress(&self.turn.progress),
             "/undo" | "/redo" => {
                 let answer = self.client.step(&session, &command[1..]).await?;
                 (self.turn, self.status) = (answer.turn, answer.status);
@@ -120,7 +121,6 @@ impl Chat {
                     screen::note(&format!("{}: {now}", change.field.label()));
                 }
                 self.show(&answer.message);
-                Ok(())
             }
             "/export" => {
                 let file = self.client.download(&session, Format::Zip, "").await?;
@@ -128,15 +128,15 @@ impl Chat {
                 if let Some(path) = download::write(&file, output.as_deref(), false)? {
                     screen::note(&format!("{} ({} bytes)", path.display(), file.bytes.len()));
                 }
-                Ok(())
             }
-            "/why" => self.send(self.message("why?")).await,
-            "/finish" => self.send(self.message("finish now")).await,
+            "/why" => self.send(self.message("why?")).await?,
+            "/finish" => self.send(self.message("finish now")).await?,
             _ if command.starts_with('/') => {
-                Err(CliError::Usage(format!("there is no {command}; /help lists what there is")))
+                return Err(CliError::Usage(format!("there is no {command}; /help lists what there is")));
             }
-            _ => self.send(self.message(&screen::chosen(line, self.turn.progress.asking.as_ref()))).await,
+            _ => self.send(self.message(&screen::chosen(line, self.turn.progress.asking.as_ref()))).await?,
         }
+        Ok(())
     }
 
     fn message(&self, text: &str) -> Unsent {
