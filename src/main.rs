@@ -9,6 +9,10 @@ use agentwright::cli::{self, EXIT_CODES, chat, export, replay};
 use agentwright::server::config::Config;
 use agentwright::server::{ServeError, router, serve, state::AppState, telemetry, tls};
 
+/// A turn makes thousands of small texts, on several threads: the system's allocator takes a third of its time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Interviews you about the agent you want and hands over its prompt, tools and workflow.
 ///
 /// Without a command it serves the page and the API on http://127.0.0.1:8000.
