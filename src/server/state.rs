@@ -1,5 +1,6 @@
 //! What handlers share. The only place that names concrete backends.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::FromRef;
@@ -33,9 +34,12 @@ const OUTPUT_NAME: &str = "agentwright";
 /// The name the cookie key is kept under.
 const COOKIE_KEY: &str = "owner_cookie";
 
-/// The server's parts. Cheap to clone.
-#[derive(Clone, FromRef)]
-pub struct AppState {
+/// What every handler and layer holds: one reference, since layers are cloned for each request.
+#[derive(Clone)]
+pub struct AppState(Arc<Parts>);
+
+/// The server's parts.
+pub struct Parts {
     pub turns: TurnService,
     pub streams: TurnStreams,
     pub sessions: SessionService,
@@ -46,7 +50,6 @@ pub struct AppState {
     /// The keys REST asks for, if any.
     pub api_keys: Arc<ApiKeys>,
     /// For what concerns the server and not one owner.
-    #[from_ref(skip)]
     pub admin_key: Option<SecretString>,
     pub limits: Limits,
     /// Changes that were begun: they are finished also when their caller is gone.
@@ -57,12 +60,40 @@ pub struct AppState {
     pub cookie_key: Key,
     pub page: LeptosOptions,
     /// Whether a build tool reloads the page, which needs a web socket.
-    #[from_ref(skip)]
     pub watched: bool,
-    #[from_ref(skip)]
     store: Arc<dyn SessionStore>,
-    #[from_ref(skip)]
     tool_store: Arc<dyn ToolStore>,
+}
+
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// Parts that handlers ask for by their type.
+macro_rules! extracted {
+    ($($part:ident: $type:ty),* $(,)?) => {
+        $(impl FromRef<AppState> for $type {
+            fn from_ref(state: &AppState) -> $type {
+                state.$part.clone()
+            }
+        })*
+    };
+}
+
+extracted! {
+    turns: TurnService,
+    streams: TurnStreams,
+    sessions: SessionService,
+    tools: ToolService,
+    health: Health,
+    clock: Arc<dyn Clock>,
+    under_way: TaskTracker,
+    cookie_key: Key,
+    page: LeptosOptions,
 }
 
 impl AppState {
@@ -85,7 +116,7 @@ impl AppState {
         let (under_way, stopping) = (TaskTracker::new(), CancellationToken::new());
         let streams =
             TurnStreams::new(turns.clone(), sessions.clone(), clock.clone(), under_way.clone(), stopping.clone());
-        Ok(AppState {
+        Ok(AppState(Arc::new(Parts {
             turns,
             streams,
             sessions,
@@ -102,7 +133,7 @@ impl AppState {
             watched: config.watched,
             store,
             tool_store,
-        })
+        })))
     }
 
     /// Finishes writing and lets go of the database.
