@@ -65,6 +65,8 @@ pub struct Undoable {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Interview {
+    /// Kept beside the rest.
+    #[serde(skip_serializing)]
     pub spec: AgentSpec,
     pub asking: Option<Asking>,
     /// Messages of the user so far: the number the next one gets in evidence.

@@ -9,8 +9,8 @@ use crate::error::AppError;
 use crate::intent::models::Change;
 use crate::session::models::{MAX_TURNS, Role, SessionId, Status};
 use crate::session::ports::{
-    AnsweredRequest, Caller, Cause, Clock, Commit, Committed, Finals, NewMessage, NewRequest, NewRevision, NewSession,
-    SessionStore, StateCache,
+    AnsweredRequest, Caller, Cause, Clock, Commit, Committed, NewMessage, NewRequest, NewRevision, NewSession,
+    SessionStore, StateCache, Step,
 };
 
 use super::answers::{MessageAnswer, SessionCreated, TurnFields};
@@ -111,10 +111,7 @@ pub(super) struct Target<'a> {
 /// A step ready to be committed.
 struct Prepared {
     kept: Kept,
-    finals: Option<Finals>,
-    messages: Vec<NewMessage>,
-    revision: Option<NewRevision>,
-    request: Option<NewRequest>,
+    step: Step,
 }
 
 impl TurnService {
@@ -185,11 +182,9 @@ impl TurnService {
             history: Vec::new(),
             final_prompt: None,
         };
-        let prepared = self.prepare(blank, opening, repeatable.as_ref())?;
-        let Prepared { kept, finals, messages, revision, request } = prepared;
-        let state = kept.session.to_store(&kept.progress, finals, self.rules.expires_after).map_err(internal)?;
+        let Prepared { kept, step } = self.prepare(blank, opening, repeatable.as_ref())?;
         let (id, owner) = (kept.session.id.clone(), caller.owner.clone());
-        self.store.create(NewSession { id, owner, created_at: now, state, messages, revision, request }).await?;
+        self.store.create(NewSession { id, owner, created_at: now, step }).await?;
         self.remember(&kept.session, &kept.progress).await;
         Ok(kept)
     }
@@ -243,18 +238,18 @@ impl TurnService {
             }
             let began = Instant::now();
             let (version, proposal) = (session.version, step(&session)?);
-            let prepared = self.prepare(session, proposal, repeatable.as_ref())?;
+            let Prepared { kept, step } = self.prepare(session, proposal, repeatable.as_ref())?;
             record("apply", began);
             let began = Instant::now();
-            let committed = self.commit(version, &prepared).await?;
+            let committed = self.store.commit(Commit { id: id.clone(), from_version: version, step }).await?;
             record("commit", began);
             match committed {
                 Committed::Done { .. } => {
                     let began = Instant::now();
-                    self.remember(&prepared.kept.session, &prepared.kept.progress).await;
+                    self.remember(&kept.session, &kept.progress).await;
                     record("cache", began);
                     metrics::counter!("agentwright_turns_total").increment(1);
-                    return Ok(prepared.kept);
+                    return Ok(kept);
                 }
                 Committed::Conflict { .. } => {
                     metrics::counter!("agentwright_turn_conflicts_total").increment(1);
@@ -299,16 +294,8 @@ impl TurnService {
             let answered = AnsweredRequest { request: (*request).to_owned(), answer_json: answer(&kept)? };
             Ok::<_, AppError>(NewRequest { key: (*key).to_owned(), answered })
         });
-        Ok(Prepared { finals, messages, revision, request: request.transpose()?, kept })
-    }
-
-    async fn commit(&self, from_version: u64, prepared: &Prepared) -> Result<Committed, AppError> {
-        let Kept { session, progress, .. } = &prepared.kept;
-        let state = session.to_store(progress, prepared.finals.clone(), self.rules.expires_after).map_err(internal)?;
-        let (messages, revision) = (prepared.messages.clone(), prepared.revision.clone());
-        let request = prepared.request.clone();
-        let commit = Commit { id: session.id.clone(), from_version, state, messages, revision, request };
-        Ok(self.store.commit(commit).await?)
+        let state = kept.session.to_store(&kept.progress, finals, self.rules.expires_after).map_err(internal)?;
+        Ok(Prepared { step: Step { state, messages, revision, request: request.transpose()? }, kept })
     }
 }
 

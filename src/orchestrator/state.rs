@@ -76,7 +76,7 @@ impl Session {
             stage: progress.stage,
             summary: view::summary(self, progress),
             spec_json: serde_json::to_string(&self.interview.spec)?,
-            interview_json: serde_json::to_string(&without_spec(&self.interview))?,
+            interview_json: serde_json::to_string(&self.interview)?,
             updated_at: self.updated_at,
             expires_at: self.updated_at + expires_after,
             completed_at: self.completed_at,
@@ -125,7 +125,7 @@ impl Session {
             message_count: self.message_count,
             spec: spec.clone(),
             owner: self.owner.clone(),
-            interview: Some(without_spec(&self.interview)),
+            interview: Some(self.interview.clone()),
         }
     }
 
@@ -148,11 +148,6 @@ impl Session {
             final_prompt: document.final_prompt,
         })
     }
-}
-
-/// The interview but for the spec, which is kept beside it.
-fn without_spec(interview: &Interview) -> Interview {
-    Interview { spec: AgentSpec::default(), ..interview.clone() }
 }
 
 /// One line of a conversation in the state document.

@@ -82,10 +82,7 @@ pub struct NewSession {
     pub id: SessionId,
     pub owner: Option<OwnerId>,
     pub created_at: DateTime<Utc>,
-    pub state: SessionState,
-    pub messages: Vec<NewMessage>,
-    pub revision: Option<NewRevision>,
-    pub request: Option<NewRequest>,
+    pub step: Step,
 }
 
 /// A session as it is kept.
@@ -226,6 +223,12 @@ pub struct Commit {
     pub id: SessionId,
     /// The version the change was made from. Another one in the store is a lost race.
     pub from_version: u64,
+    pub step: Step,
+}
+
+/// What a step leaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
     pub state: SessionState,
     pub messages: Vec<NewMessage>,
     pub revision: Option<NewRevision>,

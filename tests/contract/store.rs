@@ -8,7 +8,7 @@ use agentwright::session::adapters::sqlite::SqliteStore;
 use agentwright::session::models::{Message, Role, SessionId, Stage, Status};
 use agentwright::session::ports::{
     AnsweredRequest, Cause, Commit, Committed, ExportRecord, Finals, Freshness, ListCursor, ListQuery, NewMessage,
-    NewRequest, NewRevision, NewSession, OwnerId, SessionState, SessionStore, StoredSession, Summary,
+    NewRequest, NewRevision, NewSession, OwnerId, SessionState, SessionStore, Step, StoredSession, Summary,
 };
 use chrono::{DateTime, Duration, Utc};
 
@@ -82,10 +82,12 @@ fn session(last: u32, owner: Option<OwnerId>) -> NewSession {
         id: id(last),
         owner,
         created_at: at(0),
-        state: state(0),
-        messages: vec![message(0, "What should it do?").into()],
-        revision: None,
-        request: None,
+        step: Step {
+            state: state(0),
+            messages: vec![message(0, "What should it do?").into()],
+            revision: None,
+            request: None,
+        },
     }
 }
 
@@ -96,9 +98,7 @@ fn turn(last: u32, from_version: u64, client_id: Option<&str>) -> Commit {
         client_message_id: client_id.map(str::to_owned),
     };
     let changes = vec![Change { field: FieldId::Goals, before: Vec::new(), after: vec!["Answer calls".to_owned()] }];
-    Commit {
-        id: id(last),
-        from_version,
+    let step = Step {
         state: state(i64::from(seq)),
         messages: vec![said, message(seq + 1, "And the tone? 🦷").into()],
         revision: Some(NewRevision {
@@ -111,7 +111,8 @@ fn turn(last: u32, from_version: u64, client_id: Option<&str>) -> Commit {
             key: id.to_owned(),
             answered: AnsweredRequest { request: "said".to_owned(), answer_json: format!("{{\"to\":\"{id}\"}}") },
         }),
-    }
+    };
+    Commit { id: id(last), from_version, step }
 }
 
 fn query(owner: OwnerId) -> ListQuery {
@@ -156,7 +157,7 @@ async fn a_turn_is_kept_whole(place: Place) {
     let fresh = Freshness { version: 2, status: Status::Active, owner: Some(owner("o")) };
     assert_eq!(store.freshness(&id(1)).await.unwrap(), Some(fresh));
     let commit = turn(1, 1, Some("c1"));
-    let said: Vec<Message> = commit.messages.into_iter().map(|new| new.message).collect();
+    let said: Vec<Message> = commit.step.messages.into_iter().map(|new| new.message).collect();
     assert_eq!(store.messages(&id(1), Some(0), 10).await.unwrap(), said);
     assert_eq!(store.messages(&id(1), None, 1).await.unwrap(), vec![message(0, "What should it do?")]);
     let answer = AnsweredRequest { request: "said".to_owned(), answer_json: "{\"to\":\"c1\"}".to_owned() };
@@ -164,7 +165,7 @@ async fn a_turn_is_kept_whole(place: Place) {
     let revisions = store.revisions(&id(1)).await.unwrap();
     assert_eq!(revisions.len(), 1);
     assert_eq!((revisions[0].version, revisions[0].created_at), (2, at(1)));
-    assert_eq!(Some(&revisions[0].revision), commit.revision.as_ref());
+    assert_eq!(Some(&revisions[0].revision), commit.step.revision.as_ref());
 }
 
 async fn a_lost_race_keeps_nothing(place: Place) {
@@ -203,7 +204,7 @@ async fn of_many_at_once_one_wins_each_version(place: Place) {
         // The same `seq` twice breaks a constraint: it must fail alone.
         async move {
             let mut commit = turn(2, 1, None);
-            commit.messages[1].message.seq = commit.messages[0].message.seq;
+            commit.step.messages[1].message.seq = commit.step.messages[0].message.seq;
             store.commit(commit).await
         }
     });
@@ -223,11 +224,11 @@ async fn completion_is_kept_and_taken_back(place: Place) {
     store.create(session(1, None)).await.unwrap();
     let finals = Finals { prompt: "You are".to_owned(), workflow_json: "{}".to_owned(), tools_json: "[]".to_owned() };
     let mut commit = turn(1, 1, None);
-    commit.state.status = Status::Completed;
-    commit.state.stage = Stage::Completed;
-    commit.state.completed_at = Some(at(9));
-    commit.state.finals = Some(finals);
-    let completed = commit.state.clone();
+    commit.step.state.status = Status::Completed;
+    commit.step.state.stage = Stage::Completed;
+    commit.step.state.completed_at = Some(at(9));
+    commit.step.state.finals = Some(finals);
+    let completed = commit.step.state.clone();
     store.commit(commit).await.unwrap();
     assert_eq!(store.load(&id(1)).await.unwrap().unwrap().state, completed);
     store.commit(turn(1, 2, None)).await.unwrap();

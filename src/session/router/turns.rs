@@ -65,15 +65,19 @@ async fn turn_events(
     let (id, turn_id) = read_path(path)?;
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.trim().parse().ok());
     let heard = streams.follow(&caller, &id, &turn_id, last.unwrap_or_default()).await?;
-    let events = heard.map(|heard| {
-        Ok::<_, Infallible>(match heard {
-            Heard::Event(event) => Event::default().id(event.id.to_string()).event(event.name).data(event.data),
-            Heard::Retry => Event::default().retry(RETRY).comment("the server stops"),
-        })
-    });
+    let events = heard.map(|heard| Ok::<Event, Infallible>(heard.into()));
     // nginx would hold the events back.
     let unbuffered = [(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"))];
     Ok((unbuffered, Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT))))
+}
+
+impl From<Heard> for Event {
+    fn from(heard: Heard) -> Event {
+        match heard {
+            Heard::Event(event) => Event::default().id(event.id.to_string()).event(event.name).data(event.data),
+            Heard::Retry => Event::default().retry(RETRY).comment("the server stops"),
+        }
+    }
 }
 
 /// Asks a turn to stop. What came of it is kept.

@@ -8,9 +8,7 @@ use sqlx::{Postgres, query};
 use uuid::Uuid;
 
 use crate::session::models::SessionId;
-use crate::session::ports::{
-    Commit, Committed, ExportRecord, NewMessage, NewRequest, NewRevision, NewSession, SessionState, StoreError,
-};
+use crate::session::ports::{Commit, Committed, ExportRecord, NewMessage, NewSession, Step, StoreError};
 
 use super::super::rows;
 use super::key;
@@ -52,17 +50,15 @@ const COMMIT: &str = with_history!(
 );
 
 pub async fn create(pool: &PgPool, session: &NewSession) -> Result<(), StoreError> {
-    let query = bind_state(query(CREATE), &session.id, &session.state)?;
-    let query = bind_history(query, &session.messages, session.revision.as_ref(), session.request.as_ref())?;
     let owner = session.owner.as_ref().map(|owner| owner.0.as_str());
-    query.bind(owner).bind(session.created_at).execute(pool).await?;
+    let statement = bind(query(CREATE), &session.id, &session.step)?;
+    statement.bind(owner).bind(session.created_at).execute(pool).await?;
     Ok(())
 }
 
 pub async fn commit(pool: &PgPool, change: &Commit) -> Result<Committed, StoreError> {
-    let query = bind_state(query(COMMIT), &change.id, &change.state)?;
-    let query = bind_history(query, &change.messages, change.revision.as_ref(), change.request.as_ref())?;
-    let moved = query.bind(signed(change.from_version)).fetch_optional(pool).await?;
+    let statement = bind(query(COMMIT), &change.id, &change.step)?;
+    let moved = statement.bind(signed(change.from_version)).fetch_optional(pool).await?;
     match moved {
         Some(_) => Ok(Committed::Done { version: change.from_version + 1 }),
         None => why_not(pool, change).await,
@@ -71,7 +67,7 @@ pub async fn commit(pool: &PgPool, change: &Commit) -> Result<Committed, StoreEr
 
 /// Why a commit changed nothing.
 async fn why_not(pool: &PgPool, change: &Commit) -> Result<Committed, StoreError> {
-    let name = change.request.as_ref().map(|request| request.key.as_str());
+    let name = change.step.request.as_ref().map(|request| request.key.as_str());
     let row: Option<(i64, bool)> =
         sqlx::query_as(rows::WHY_NOT).bind(key(&change.id)?).bind(name).fetch_optional(pool).await?;
     rows::why_not(row)
@@ -79,10 +75,13 @@ async fn why_not(pool: &PgPool, change: &Commit) -> Result<Committed, StoreError
 
 type Statement<'q> = Query<'q, Postgres, PgArguments>;
 
-/// $1 to $15.
-fn bind_state<'q>(query: Statement<'q>, id: &SessionId, state: &'q SessionState) -> Result<Statement<'q>, StoreError> {
-    let finals = state.finals.as_ref();
-    Ok(query
+/// $1 to $27.
+fn bind<'q>(statement: Statement<'q>, id: &SessionId, step: &'q Step) -> Result<Statement<'q>, StoreError> {
+    let Step { state, messages, revision, request } = step;
+    let (finals, revision, request) = (state.finals.as_ref(), revision.as_ref(), request.as_ref());
+    let column = |of: fn(&NewMessage) -> &str| messages.iter().map(of).collect::<Vec<&str>>();
+    let changes = revision.map(|revision| serde_json::to_string(&revision.changes)).transpose();
+    Ok(statement
         .bind(key(id)?)
         .bind(&state.summary.title)
         .bind(&state.summary.description)
@@ -97,19 +96,7 @@ fn bind_state<'q>(query: Statement<'q>, id: &SessionId, state: &'q SessionState)
         .bind(&state.interview_json)
         .bind(finals.map(|finals| finals.prompt.as_str()))
         .bind(finals.map(|finals| finals.workflow_json.as_str()))
-        .bind(finals.map(|finals| finals.tools_json.as_str())))
-}
-
-/// $16 to $27.
-fn bind_history<'q>(
-    query: Statement<'q>,
-    messages: &'q [NewMessage],
-    revision: Option<&'q NewRevision>,
-    request: Option<&'q NewRequest>,
-) -> Result<Statement<'q>, StoreError> {
-    let column = |of: fn(&NewMessage) -> &str| messages.iter().map(of).collect::<Vec<&str>>();
-    let changes = revision.map(|revision| serde_json::to_string(&revision.changes)).transpose();
-    Ok(query
+        .bind(finals.map(|finals| finals.tools_json.as_str()))
         .bind(messages.iter().map(|new| i64::from(new.message.seq)).collect::<Vec<i64>>())
         .bind(column(|new| new.message.role.as_str()))
         .bind(column(|new| &new.message.content))

@@ -1,6 +1,7 @@
 //! The store in one SQLite file: WAL, a full sync on every commit, one writer, a pool of readers.
 
 mod writer;
+mod writes;
 
 use std::path::Path;
 use std::str::FromStr;
@@ -25,6 +26,8 @@ use writer::{Write, Writer, Written};
 
 /// Readers beside the one writer.
 const READERS: u32 = 4;
+/// What the writer keeps of the file in memory, in KiB as SQLite wants it: the pages of the sessions being held.
+const WRITER_CACHE: &str = "-16384";
 /// How long a connection waits for another process that holds the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -51,7 +54,7 @@ impl SqliteStore {
             .busy_timeout(BUSY_TIMEOUT)
             .disable_statement_logging();
         create_folder(options.get_filename())?;
-        let mut connection = options.connect().await?;
+        let mut connection = options.clone().pragma("cache_size", WRITER_CACHE).connect().await?;
         migrate(&mut connection).await?;
         let reading = options.create_if_missing(false).read_only(true);
         let readers =
