@@ -12,6 +12,7 @@ export ROOT CACHE CARGO_TARGET_DIR PATH
 # wasm-bindgen's command line must be of the same version as the crate.
 WASM_BINDGEN=$(sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' Cargo.toml)
 CARGO_LEPTOS=0.3.10
+CARGO_FUZZ=0.13.1
 # The oldest Rust that builds it, as 1.N.
 RUST_MINOR=$(sed -n 's/^rust-version = "1\.\([0-9]*\)".*/\1/p' Cargo.toml)
 

@@ -15,6 +15,7 @@ pub mod cli;
 #[cfg(feature = "ui")]
 pub mod error;
 pub mod intent;
+mod json;
 pub mod llm;
 pub mod orchestrator;
 pub mod prompt;

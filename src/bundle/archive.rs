@@ -9,7 +9,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 use super::kit::File;
 
 /// Packs files under safe, unique names, with one fixed time stamp.
-pub(super) fn zip(files: &[File]) -> Vec<u8> {
+pub fn zip(files: &[File]) -> Vec<u8> {
     // Writing to memory fails only for archives beyond the format's limits, which files of a few kilobytes never reach.
     try_zip(files).expect("a small zip in memory can be written")
 }

@@ -15,7 +15,7 @@ use super::export::Source;
 
 /// One file of a bundle, before it has a place in the zip.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct File {
+pub struct File {
     /// Path with forward slashes, made of names of ours only.
     pub path: String,
     pub bytes: Vec<u8>,

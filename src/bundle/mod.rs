@@ -1,7 +1,7 @@
 //! What the user leaves with: the files of each target, single or as one zip. Pure.
 
 mod acceptance;
-mod archive;
+pub mod archive;
 pub mod export;
 mod kit;
 pub mod models;
@@ -16,3 +16,5 @@ pub mod server_fns;
 mod targets;
 #[cfg(test)]
 mod tests;
+
+pub use kit::File;

@@ -39,7 +39,6 @@ pub struct ExtractContext {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ExtractedField {
     /// A text, a list of texts, or true or false.
-    #[schema(value_type = Object)]
     pub value: Value,
     pub provenance: Provenance,
     pub evidence: Option<Evidence>,

@@ -19,8 +19,21 @@ pub enum Risk {
 /// An address of the owner's, where the tool is called.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Endpoint {
+    #[schema(value_type = Method)]
     pub method: String,
+    #[schema(max_length = 2000, pattern = r"^https?://[^\s\x00-\x1f\x7f-\x9f]*$")]
     pub url: String,
+}
+
+/// What an endpoint is called with.
+#[derive(ToSchema)]
+#[schema(rename_all = "UPPERCASE")]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
 }
 
 /// One tool as this agent uses it.

@@ -20,7 +20,7 @@ mod field_values;
 mod guide;
 pub mod hearing;
 #[cfg(feature = "ssr")]
-pub(crate) mod intake;
+pub mod intake;
 mod kind;
 #[cfg(feature = "ssr")]
 mod loading;

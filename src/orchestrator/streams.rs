@@ -119,9 +119,9 @@ impl TurnStreams {
                 );
                 told(&answer, diagram)
             }
-            Err(error) => vec![refused(&error)],
+            Err(error) => numbered(vec![refused(&error)]),
         };
-        live.events.send_replace(numbered(events));
+        live.events.send_replace(events);
     }
 
     /// What happened after the event `after` and what happens from now on, up to the turn's end.
@@ -168,7 +168,7 @@ impl TurnStreams {
     async fn elsewhere(&self, id: &SessionId, turn_id: &str) -> Result<watch::Receiver<Vec<TurnEvent>>, AppError> {
         for _ in 0..LOOKS {
             if let Some(answer) = self.turns.stored_answer(id, turn_id).await? {
-                return Ok(watch::Sender::new(numbered(told(&answer, None))).subscribe());
+                return Ok(watch::Sender::new(told(&answer, None)).subscribe());
             }
             if self.stopping.run_until_cancelled(tokio::time::sleep(LOOK_EVERY)).await.is_none() {
                 break;
@@ -181,12 +181,12 @@ impl TurnStreams {
 type Told = (&'static str, serde_json::Value);
 
 /// A turn that was kept, in the order in which its parts are known.
-fn told(answer: &MessageAnswer, diagram: Option<serde_json::Value>) -> Vec<Told> {
+pub fn told(answer: &MessageAnswer, diagram: Option<serde_json::Value>) -> Vec<TurnEvent> {
     let mut events = vec![("fields", json!({"turn": answer.turn, "changes": answer.changes}))];
     events.extend(diagram.map(|diagram| ("workflow", diagram)));
     events.push(("token", json!({"text": answer.ai_response})));
     events.push(("done", json!(answer)));
-    events
+    numbered(events)
 }
 
 fn numbered(events: Vec<Told>) -> Vec<TurnEvent> {

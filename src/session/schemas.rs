@@ -38,16 +38,8 @@ pub struct MessageRequest {
     )]
     pub client_message_id: Option<String>,
     /// Refuses the message if the session is at another version by now.
-    #[serde(default, deserialize_with = "read_version")]
+    #[serde(default, deserialize_with = "crate::json::whole_or_none")]
     pub expected_version: Option<u64>,
-}
-
-/// A version as JSON Schema has whole numbers: `2.0` is one, too. Stores count up to the largest `i64`.
-fn read_version<'de, D: serde::Deserializer<'de>>(json: D) -> Result<Option<u64>, D::Error> {
-    let Some(number) = Option::<serde_json::Number>::deserialize(json)? else { return Ok(None) };
-    let point_zero = || number.as_f64().filter(|it| it.fract() == 0.0 && (0.0..9e18).contains(it)).map(|it| it as u64);
-    let version = number.as_u64().filter(|it| i64::try_from(*it).is_ok()).or_else(point_zero);
-    version.map(Some).ok_or_else(|| serde::de::Error::custom("must be a whole number from 0 on"))
 }
 
 /// One event of a turn, as a client of server-sent events sees it.

@@ -66,13 +66,19 @@ async fn list_tools(
 ) -> Result<Json<ToolsAnswer>, ApiError> {
     let limit = page_size(query.limit, PAGE)? as usize;
     let start: usize = match &query.cursor {
-        Some(cursor) => cursor.parse().map_err(|_| AppError::field("cursor", "is none that this list gave"))?,
+        Some(cursor) => place(cursor).ok_or_else(|| AppError::field("cursor", "is none that this list gave"))?,
         None => 0,
     };
     let items = tools.list(&caller, &query).await?;
     let end = start.saturating_add(limit);
     let next = (end < items.len()).then(|| end.to_string());
     Ok(Json(ToolsAnswer { tools: items.into_iter().skip(start).take(limit).collect(), next }))
+}
+
+/// How many tools the pages before had.
+fn place(cursor: &str) -> Option<usize> {
+    let is_number = cursor.len() <= 9 && cursor.bytes().all(|byte| byte.is_ascii_digit());
+    cursor.parse().ok().filter(|_| is_number)
 }
 
 /// One tool with the configuration an agent begins with.

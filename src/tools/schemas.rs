@@ -18,7 +18,7 @@ use super::ports::{CatalogHead, CatalogTool};
 #[into_params(parameter_in = Query)]
 pub struct ToolsQuery {
     /// What the tool should do, in any words; the best first.
-    #[param(max_length = 8000)]
+    #[param(max_length = 2000)]
     pub q: Option<String>,
     /// Only tools of this category, such as `messaging`, or `custom`.
     pub category: Option<String>,
@@ -120,14 +120,13 @@ pub struct ToolCreate {
 pub struct ImportRequest {
     pub format: Format,
     /// The document itself, or its text in JSON or YAML; at most 1 MB.
-    #[schema(value_type = Object)]
     pub document: Value,
     /// Keeps the tools as the caller's own; otherwise they are only read.
     #[serde(default)]
     pub save: bool,
     /// Keeps names and descriptions as a catalogue of this name for `POST /tools/select`.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 120)]
+    #[schema(min_length = 1, max_length = 120, pattern = r"\S")]
     pub catalog: Option<String>,
 }
 
@@ -172,7 +171,7 @@ pub struct SelectRequest {
     #[schema(min_length = 1, max_length = 8000, pattern = r"\S")]
     pub text: String,
     /// At most this many tools; 5 if it is left out.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::json::whole_or_none")]
     #[schema(minimum = 1, maximum = 50)]
     pub limit: Option<u32>,
     /// A catalogue of the caller's own to choose from; the built-in one with the caller's own tools if it is left out.

@@ -85,7 +85,7 @@ impl ToolService {
         let is_wanted = |item: &ToolItem| query.category.as_ref().is_none_or(|wanted| *wanted == item.category);
         let mut items: Vec<ToolItem> = all.filter(is_wanted).collect();
         let Some(words) = query.q.as_deref().map(str::trim).filter(|words| !words.is_empty()) else { return Ok(items) };
-        check::length(words)?;
+        check::search(words)?;
         let ranked = selection::select_from(&index_of(&own), words, usize::MAX);
         let place = |item: &ToolItem| ranked.iter().position(|tool| tool.id == item.id);
         let needle = words.to_lowercase();

@@ -153,6 +153,7 @@ pub struct Regenerate {
 #[serde(deny_unknown_fields)]
 pub struct WorkflowPatch {
     /// The version of the session the edits were drawn on; refused with 409 if it is another one by now.
+    #[serde(deserialize_with = "crate::json::whole")]
     pub version: u64,
     #[schema(min_items = 1, max_items = 100)]
     pub edits: Vec<GraphEdit>,

@@ -13,6 +13,8 @@ use super::ToolError;
 
 /// The most tools of one catalogue.
 const MAX_CATALOG: usize = 2_000;
+/// The longest search, in characters.
+const MAX_SEARCH_CHARS: usize = 2_000;
 /// How many tools are chosen unless asked otherwise.
 const USUAL_LIMIT: u32 = 5;
 /// The most tools that are chosen.
@@ -106,6 +108,11 @@ pub fn selection(request: &SelectRequest) -> Result<usize, ToolError> {
 /// Texts to find tools for are as long as messages.
 pub fn length(text: &str) -> Result<(), ToolError> {
     if text.chars().count() > MAX_MESSAGE_CHARS { Err(ToolError::TooLong) } else { Ok(()) }
+}
+
+/// A search is a part of an address, which has its limits.
+pub fn search(words: &str) -> Result<(), ToolError> {
+    if words.chars().count() > MAX_SEARCH_CHARS { Err(ToolError::TooLong) } else { Ok(()) }
 }
 
 /// A text without control characters and surplus spaces.
