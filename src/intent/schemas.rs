@@ -19,7 +19,7 @@ pub struct ExtractRequest {
     #[schema(min_length = 1, max_length = 8000, pattern = r"\S")]
     pub text: String,
     /// What it follows on; without it the text is read as the description an interview begins with.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::json::object_or_none")]
     pub context: Option<ExtractContext>,
 }
 

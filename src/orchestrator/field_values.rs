@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::intent::models::{FieldId, FieldKind};
 use crate::intent::tool_config::ToolConfig;
+use crate::tools::custom::endpoint_problem;
 
 use super::models::Interview;
 use super::wording;
@@ -92,6 +93,10 @@ fn adjust(configs: &mut BTreeMap<String, ToolConfig>, sent: &Map<String, Value>)
         // Only an endpoint may be absent.
         if whole.get(key).is_none() && key != "endpoint" {
             return Err(format!("a tool has no “{key}”"));
+        }
+        if key == "endpoint" && !value.is_null() {
+            let endpoint = serde_json::from_value(value.clone()).map_err(unreadable)?;
+            endpoint_problem(&endpoint).map_or(Ok(()), |problem| Err(format!("of the tool {id}, {problem}")))?;
         }
         whole[key] = printable(value);
     }
