@@ -5,9 +5,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full};
-use hyper::body::Bytes;
+use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper::{Method, Request, StatusCode};
+use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpStream;
@@ -30,6 +30,21 @@ impl Client {
 
     /// The answer's status and body.
     pub async fn call(&mut self, call: &Call) -> Result<(StatusCode, Bytes), Error> {
+        let answer = self.send(call).await?;
+        let status = answer.status();
+        Ok((status, answer.into_body().collect().await?.to_bytes()))
+    }
+
+    /// The body of an answer that has begun, to be read later.
+    pub async fn open(&mut self, call: &Call) -> Result<Incoming, Error> {
+        let answer = self.send(call).await?;
+        if !answer.status().is_success() {
+            return Err(format!("{}: {}", call.path, answer.status()).into());
+        }
+        Ok(answer.into_body())
+    }
+
+    async fn send(&mut self, call: &Call) -> Result<Response<Incoming>, Error> {
         let body = call.body.as_ref().map(Value::to_string).unwrap_or_default();
         let request = Request::builder()
             .method(if call.body.is_some() { Method::POST } else { Method::GET })
@@ -38,9 +53,7 @@ impl Client {
             .header("content-type", "application/json")
             .body(Full::new(Bytes::from(body)))?;
         self.sender.ready().await?;
-        let answer = self.sender.send_request(request).await?;
-        let status = answer.status();
-        Ok((status, answer.into_body().collect().await?.to_bytes()))
+        Ok(self.sender.send_request(request).await?)
     }
 
     /// The JSON answer of a call that has to succeed.

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use http_body_util::BodyExt;
 use serde_json::json;
+use sqlx::{Connection, Executor, SqliteConnection};
 use tempfile::TempDir;
 
 use crate::Error;
@@ -16,6 +18,7 @@ use crate::turns::OPENING;
 
 const STARTS: usize = 7;
 const LIVE_SESSIONS: usize = 1000;
+const STREAMS: usize = 1000;
 const START_DEADLINE: Duration = Duration::from_secs(30);
 
 pub struct Server {
@@ -37,7 +40,7 @@ impl Server {
             .current_dir(folder.path())
             .env("HOST", "127.0.0.1")
             .env("PORT", port.to_string())
-            .env("DATABASE_URL", format!("sqlite://{}", folder.path().join("agentwright.db").display()))
+            .env("DATABASE_URL", database(&folder))
             .env("RUST_LOG", "error")
             .env("LEPTOS_OUTPUT_NAME", "agentwright")
             .env("LEPTOS_SITE_ROOT", site.join("site"))
@@ -78,6 +81,10 @@ impl Server {
     }
 }
 
+fn database(folder: &TempDir) -> String {
+    format!("sqlite://{}", folder.path().join("agentwright.db").display())
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         // The database goes with its folder: there is nothing to stop gently for.
@@ -86,7 +93,7 @@ impl Drop for Server {
     }
 }
 
-/// Time to the first answer, and memory with nothing to do and with many sessions.
+/// Time to the first answer, and memory with nothing to do, with many sessions and with many streams.
 pub async fn rows() -> Result<Vec<Row>, Error> {
     let mut starts = Vec::new();
     for _ in 0..STARTS {
@@ -100,6 +107,7 @@ pub async fn rows() -> Result<Vec<Row>, Error> {
         client.json(&Call::post("/api/v1/sessions/create", json!({"initial_message": OPENING}))).await?;
     }
     let live = server.memory()?;
+    let stream = idle_stream(&server, &mut client).await?;
     Ok(vec![
         Row {
             what: "server start to first answer, empty database",
@@ -113,5 +121,32 @@ pub async fn rows() -> Result<Vec<Row>, Error> {
             bar: "≤ 60 / ≤ 120 MB",
             raw: String::new(),
         },
+        Row { what: "one idle SSE stream", measured: format!("{stream:.1} KB"), bar: "≤ 40 KB", raw: String::new() },
     ])
+}
+
+/// Memory in KB of one stream among many that follow a turn which cannot go on: another process holds the file.
+async fn idle_stream(server: &Server, client: &mut Client) -> Result<f64, Error> {
+    let created = client.json(&Call::post("/api/v1/sessions/create", json!({}))).await?;
+    let turns = format!("/api/v1/sessions/{}/turns", created["session_id"].as_str().ok_or("no session_id")?);
+    let mut holder = SqliteConnection::connect(&database(&server.folder)).await?;
+    holder.execute("BEGIN IMMEDIATE").await?;
+    client.json(&Call::post(&turns, json!({"message": OPENING, "client_message_id": "m1"}))).await?;
+    let before = server.memory()?;
+    let events = Call::get(format!("{turns}/m1/events"));
+    let mut streams = Vec::new();
+    for _ in 0..STREAMS {
+        let mut listener = Client::connect(&server.address).await?;
+        let stream = listener.open(&events).await?;
+        streams.push((listener, stream));
+    }
+    let each = (server.memory()? - before) * 1024.0 / STREAMS as f64;
+    holder.execute("ROLLBACK").await?;
+    for (_, stream) in streams {
+        let heard = stream.collect().await?.to_bytes();
+        if !String::from_utf8_lossy(&heard).contains("event: done") {
+            return Err("a stream did not hear the end of its turn".into());
+        }
+    }
+    Ok(each)
 }

@@ -2,10 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use reqwest::StatusCode;
+use serde_json::json;
+use sqlx::Executor;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
+use crate::kills::sqlite;
 use crate::load::{Load, Losses, compare, failures, p99, turns_between};
 use crate::report::row;
 use crate::support::{Server, client, rounds, until};
@@ -104,6 +108,48 @@ async fn many_idle_connections_cost_little() {
     row("51", &format!("{count} idle connections"), &format!("{each:.1} KB each; others: {others}"), losses);
 }
 
+/// The turn waits for a file that another process holds, so that its listeners have nothing to hear.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_may_follow_a_turn_that_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]).await;
+    let client = client();
+    let session = format!("/api/v1/sessions/{}", server.create(&client).await);
+    let mut other = sqlite(folder.path()).await;
+    other.execute("BEGIN IMMEDIATE").await.unwrap();
+    let began = Instant::now();
+    let turn = json!({"message": "A friendly receptionist.", "client_message_id": "m1"});
+    let begun = client.post(server.url(&format!("{session}/turns"))).json(&turn).send().await.unwrap();
+    assert_eq!(begun.status(), StatusCode::ACCEPTED);
+    let (memory, count) = (server.memory(), rounds("AGENTWRIGHT_IDLE", 1_000));
+    let mut streams = Vec::new();
+    for _ in 0..count {
+        let stream = client.get(server.url(&format!("{session}/turns/m1/events"))).send().await.unwrap();
+        assert_eq!(stream.status(), StatusCode::OK);
+        streams.push(stream);
+    }
+    let each = server.memory().saturating_sub(memory) as f64 / count as f64;
+    let mut reads = Vec::new();
+    for _ in 0..100 {
+        let began = Instant::now();
+        server.get(&client, &format!("{session}/status")).await;
+        reads.push(began.elapsed());
+    }
+    other.execute("ROLLBACK").await.unwrap();
+    let waited = began.elapsed();
+    for stream in streams {
+        let heard = stream.text().await.unwrap();
+        assert!(heard.contains("event: done"), "{heard} after {waited:?}");
+    }
+    let seen = format!("{each:.1} KB each; others read: {}; each heard the turn's end", p99(reads));
+    row(
+        "53",
+        &format!("{count} streams follow a turn that waits for its disk"),
+        &seen,
+        Losses { of: 1, ..Losses::default() },
+    );
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connections_beyond_the_limit_hear_so_at_once() {
     const MOST: usize = 50;
@@ -126,7 +172,7 @@ async fn connections_beyond_the_limit_hear_so_at_once() {
     let mut times = Vec::new();
     for _ in 0..ATTEMPTS {
         let began = Instant::now();
-        let answer = client.post(server.url("/api/v1/sessions/create")).json(&serde_json::json!({})).send();
+        let answer = client.post(server.url("/api/v1/sessions/create")).json(&json!({})).send();
         let answer = timeout(Duration::from_secs(10), answer).await.unwrap().unwrap();
         assert_eq!((answer.status().as_u16(), &answer.headers()["retry-after"]), (503, &"1".parse().unwrap()));
         times.push(began.elapsed());

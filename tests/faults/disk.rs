@@ -27,17 +27,11 @@ async fn assert_reads(server: &Server, id: &str) {
     server.get(&client(), &format!("/api/v1/sessions/{id}/messages")).await;
 }
 
-async fn create(server: &Server) -> String {
-    let answer = client().post(server.url("/api/v1/sessions/create")).json(&serde_json::json!({})).send();
-    let created: serde_json::Value = answer.await.unwrap().json().await.unwrap();
-    created["session_id"].as_str().unwrap().to_owned()
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_process_may_lock_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), &[]).await;
-    let id = create(&server).await;
+    let id = server.create(&client()).await;
     let load = Load::new(&server, CLIENTS);
     load.turns(AROUND).await;
     let mut other = sqlite(folder.path()).await;
@@ -101,7 +95,7 @@ async fn the_disk_may_be_full() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}/faults.db", disk.path().display());
     let server = Server::start(folder.path(), &[("DATABASE_URL", &url)]).await;
-    let id = create(&server).await;
+    let id = server.create(&client()).await;
     let load = Load::new(&server, CLIENTS);
     load.turns(AROUND).await;
     disk.fill();

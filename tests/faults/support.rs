@@ -6,7 +6,7 @@ use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
 use reqwest::Client;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::servers::free_port;
 
@@ -113,6 +113,13 @@ impl Server {
         let answer = client.get(self.url(path)).send().await.unwrap();
         assert!(answer.status().is_success(), "{path}: {}", answer.status());
         answer.json().await.unwrap()
+    }
+
+    /// A new session's id.
+    pub async fn create(&self, client: &Client) -> String {
+        let answer = client.post(self.url("/api/v1/sessions/create")).json(&json!({})).send().await.unwrap();
+        let created: Value = answer.json().await.unwrap();
+        created["session_id"].as_str().unwrap().to_owned()
     }
 }
 
