@@ -15,6 +15,7 @@ pub mod cli;
 #[cfg(feature = "ui")]
 pub mod error;
 pub mod intent;
+#[cfg(feature = "ssr")]
 mod json;
 pub mod llm;
 pub mod orchestrator;

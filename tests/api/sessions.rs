@@ -4,8 +4,6 @@ use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
 
 use crate::support::{Place, Server, id_of, ok, problem};
 
@@ -317,30 +315,6 @@ async fn tools_are_configured_by_hand() {
         problem(refused, StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields").await;
     }
     assert_eq!(server.get_json(&path).await, spec);
-    server.stop().await;
-}
-
-#[tokio::test]
-async fn a_caller_that_leaves_loses_nothing() {
-    let place = Place::new();
-    let server = place.start().await;
-    for round in 0..20 {
-        let id = server.create().await;
-        let body = json!({"message": "It books appointments."}).to_string();
-        let head = format!(
-            "POST /api/v1/sessions/{id}/message HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
-             content-length: {}\r\n\r\n{body}",
-            body.len()
-        );
-        let mut stream = TcpStream::connect(server.base.trim_start_matches("http://")).await.unwrap();
-        stream.write_all(head.as_bytes()).await.unwrap();
-        tokio::time::sleep(Duration::from_micros(400 * round)).await;
-        drop(stream);
-        tokio::time::sleep(Duration::from_millis(60)).await;
-        // The cache answers the one, the store the other.
-        let status = server.get_json(&format!("/api/v1/sessions/{id}/status")).await;
-        assert_eq!(status["conversation_length"], server.transcript(&id).await.len(), "{status}");
-    }
     server.stop().await;
 }
 

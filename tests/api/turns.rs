@@ -1,7 +1,11 @@
 //! Turns that are followed while they are made.
 
+use std::time::{Duration, Instant};
+
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
 use crate::support::{Place, Server, ok, problem};
 
@@ -82,5 +86,37 @@ async fn a_refused_turn_ends_with_its_reason() {
     problem(unknown, StatusCode::NOT_FOUND, "not_found").await;
     let unknown = server.request(Method::POST, &format!("/api/v1/sessions/{id}/turns/none/stop")).send().await.unwrap();
     problem(unknown, StatusCode::NOT_FOUND, "not_found").await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_caller_that_leaves_loses_nothing() {
+    let place = Place::new();
+    let server = place.start().await;
+    for round in 0..20 {
+        let id = server.create().await;
+        let body = json!({"message": "It books appointments."}).to_string();
+        let head = format!(
+            "POST /api/v1/sessions/{id}/message HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+             content-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let mut stream = TcpStream::connect(server.base.trim_start_matches("http://")).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        tokio::time::sleep(Duration::from_micros(400 * round)).await;
+        drop(stream);
+        tokio::time::sleep(Duration::from_millis(60)).await;
+        // The cache answers the one, the store the other; on a slow machine the turn ends between the two.
+        let began = Instant::now();
+        loop {
+            let status = server.get_json(&format!("/api/v1/sessions/{id}/status")).await;
+            let kept = server.transcript(&id).await.len();
+            if status["conversation_length"] == kept {
+                break;
+            }
+            assert!(began.elapsed() < Duration::from_secs(10), "{kept} messages, and {status}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
     server.stop().await;
 }
