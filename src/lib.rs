@@ -2,7 +2,8 @@
 //!
 //! Feature folders carry the names of the design; in each, the file name says the layer. Dependencies point one way:
 //! `ui → server_fns → orchestrator → {bundle → prompt → workflow → tools → intent}, session`; `server` wires them; `cli` is a client of the API.
-//! Everything named `models` or `schemas` compiles for the server and for the page.
+//! Whatever needs a whole interview over REST or for the page stands in `orchestrator`. Everything named `models` compiles for the
+//! server and for the page.
 
 // The page's views nest deep in their types.
 #![recursion_limit = "256"]

@@ -8,11 +8,7 @@ pub mod models;
 mod readable;
 mod review;
 #[cfg(feature = "ssr")]
-pub mod router;
-#[cfg(feature = "ssr")]
 pub mod schemas;
-#[cfg(feature = "ui")]
-pub mod server_fns;
 mod targets;
 #[cfg(test)]
 mod tests;

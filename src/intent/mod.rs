@@ -15,8 +15,6 @@ pub(crate) mod matcher;
 pub mod merge;
 pub mod models;
 #[cfg(feature = "ssr")]
-pub mod router;
-#[cfg(feature = "ssr")]
 pub mod schemas;
 pub mod spec_schema;
 pub mod text;

@@ -6,8 +6,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::orchestrator::hearing::Heard;
-
 use super::acts::Act;
 use super::models::{Evidence, FieldId, Provenance};
 
@@ -53,31 +51,4 @@ pub struct ExtractAnswer {
     pub fields: BTreeMap<FieldId, ExtractedField>,
     /// Acts of the conversation, in the order in which they stand.
     pub commands: Vec<Act>,
-}
-
-impl From<Heard> for ExtractAnswer {
-    fn from(heard: Heard) -> ExtractAnswer {
-        let field = |(id, slot): (FieldId, &super::models::Slot)| {
-            let lead = slot.lead()?;
-            let values = slot.items.iter().map(|item| item.value.as_str());
-            let value = match id.kind() {
-                kind if kind.is_list() => values.collect(),
-                super::models::FieldKind::Flag => Value::Bool(lead.value == "true"),
-                _ => Value::from(lead.value.as_str()),
-            };
-            let (provenance, evidence) = (lead.provenance, lead.evidence.clone());
-            Some((id, ExtractedField { value, provenance, evidence, confidence: confidence(provenance) }))
-        };
-        ExtractAnswer { fields: heard.spec.filled().filter_map(field).collect(), commands: heard.acts }
-    }
-}
-
-/// Words that say it are nearly certain, conclusions likely, what is usual a guess.
-fn confidence(provenance: Provenance) -> f32 {
-    match provenance {
-        Provenance::Edited => 1.0,
-        Provenance::Said => 0.95,
-        Provenance::Inferred => 0.6,
-        Provenance::Default => 0.3,
-    }
 }

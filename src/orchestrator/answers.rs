@@ -1,13 +1,18 @@
 //! What the turn service answers, in the shape REST sends it.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::intent::models::Change;
+use crate::intent::models::{Change, FieldId, FieldKind, Provenance, Slot};
+use crate::intent::schemas::{ExtractAnswer, ExtractedField};
 use crate::session::models::{SessionId, Status};
 use crate::workflow::schemas::Workflow;
 
+use super::hearing::Heard;
 use super::models::Progress;
 use super::service::Kept;
 use super::state::Session;
@@ -69,6 +74,35 @@ pub struct StepAnswer {
     pub changes: Vec<Change>,
 }
 
+/// How a session is.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct StatusAnswer {
+    #[serde(flatten)]
+    pub turn: TurnFields,
+    pub status: Status,
+    /// Each known field as a plain text or a list of texts.
+    #[schema(value_type = Object)]
+    pub collected_info: BTreeMap<FieldId, Value>,
+    /// The same as `collected_info`.
+    #[schema(value_type = Object)]
+    pub collected_data: BTreeMap<FieldId, Value>,
+    /// How many messages both sides sent.
+    pub conversation_length: u32,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub completed_at: Option<DateTime<Utc>>,
+}
+
+/// A session that goes on.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ResumeAnswer {
+    #[serde(flatten)]
+    pub turn: TurnFields,
+    pub status: Status,
+    /// What the interviewer said last.
+    pub message: String,
+}
+
 impl From<&Kept> for SessionCreated {
     fn from(kept: &Kept) -> SessionCreated {
         SessionCreated {
@@ -84,5 +118,32 @@ impl From<&Kept> for StepAnswer {
     fn from(kept: &Kept) -> StepAnswer {
         let (status, changes) = (kept.session.status, kept.changes.clone());
         StepAnswer { turn: kept.turn(), status, message: kept.reply.clone(), changes }
+    }
+}
+
+impl From<Heard> for ExtractAnswer {
+    fn from(heard: Heard) -> ExtractAnswer {
+        let field = |(id, slot): (FieldId, &Slot)| {
+            let lead = slot.lead()?;
+            let values = slot.items.iter().map(|item| item.value.as_str());
+            let value = match id.kind() {
+                kind if kind.is_list() => values.collect(),
+                FieldKind::Flag => Value::Bool(lead.value == "true"),
+                _ => Value::from(lead.value.as_str()),
+            };
+            let (provenance, evidence) = (lead.provenance, lead.evidence.clone());
+            Some((id, ExtractedField { value, provenance, evidence, confidence: confidence(provenance) }))
+        };
+        ExtractAnswer { fields: heard.spec.filled().filter_map(field).collect(), commands: heard.acts }
+    }
+}
+
+/// Words that say it are nearly certain, conclusions likely, what is usual a guess.
+fn confidence(provenance: Provenance) -> f32 {
+    match provenance {
+        Provenance::Edited => 1.0,
+        Provenance::Said => 0.95,
+        Provenance::Inferred => 0.6,
+        Provenance::Default => 0.3,
     }
 }

@@ -2,10 +2,13 @@
 
 use leptos::prelude::*;
 
+use crate::bundle::models::BundleView;
 use crate::error::AppError;
 use crate::intent::models::FieldId;
+use crate::prompt::models::{PlatformPrompt, PromptFormat};
+use crate::session::models::Status;
 
-use super::schemas::Workspace;
+use super::schemas::{SessionSummary, Workspace};
 
 /// Starts an interview with its first message and answers its id. A plain form is sent on to `/s/{id}`.
 #[server(prefix = "/rpc", endpoint = "start_interview")]
@@ -63,4 +66,39 @@ pub async fn redo_change(session_id: String) -> Result<Workspace, AppError> {
 #[server(prefix = "/rpc", endpoint = "reopen_session")]
 pub async fn reopen_session(session_id: String) -> Result<Workspace, AppError> {
     super::desk::Desk::from_context()?.reopen(&session_id).await
+}
+
+/// The prompt as the interview stands.
+#[server(prefix = "/rpc", endpoint = "load_prompt")]
+pub async fn load_prompt(session_id: String, format: PromptFormat) -> Result<PlatformPrompt, AppError> {
+    super::desk::Desk::from_context()?.prompt(&session_id, format).await
+}
+
+/// The bundle as the interview stands.
+#[server(prefix = "/rpc", endpoint = "load_bundle")]
+pub async fn load_bundle(session_id: String) -> Result<BundleView, AppError> {
+    super::desk::Desk::from_context()?.bundle(&session_id).await
+}
+
+/// The visitor's own interviews, the last changed first. `q` searches title, goals and what was said; empty for all.
+#[server(prefix = "/rpc", endpoint = "list_sessions")]
+pub async fn list_sessions(q: String, status: Option<Status>) -> Result<Vec<SessionSummary>, AppError> {
+    super::desk::Desk::from_context()?.list(q, status).await
+}
+
+#[server(prefix = "/rpc", endpoint = "rename_session")]
+pub async fn rename_session(session_id: String, title: String) -> Result<(), AppError> {
+    super::desk::Desk::from_context()?.rename(&session_id, title).await
+}
+
+/// Deletes an interview and everything of it.
+#[server(prefix = "/rpc", endpoint = "delete_session")]
+pub async fn delete_session(session_id: String) -> Result<(), AppError> {
+    super::desk::Desk::from_context()?.delete(&session_id).await
+}
+
+/// Makes an abandoned interview active again, with everything it had.
+#[server(prefix = "/rpc", endpoint = "resume_session")]
+pub async fn resume_session(session_id: String) -> Result<(), AppError> {
+    super::desk::Desk::from_context()?.resume(&session_id).await
 }

@@ -13,12 +13,8 @@ pub mod models;
 mod parts;
 mod procedures;
 #[cfg(feature = "ssr")]
-pub mod router;
-#[cfg(feature = "ssr")]
 pub mod schemas;
 mod sections;
-#[cfg(feature = "ui")]
-pub mod server_fns;
 #[cfg(test)]
 mod tests;
 pub(crate) mod texts;

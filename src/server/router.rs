@@ -9,7 +9,7 @@ use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{bundle, intent, llm, orchestrator, prompt, session, tools, workflow};
+use crate::{llm, orchestrator, tools};
 
 use super::api_error::explain;
 use super::docs::{self, ApiDoc};
@@ -23,13 +23,8 @@ use super::{health, key_page, ownership, pages, telemetry};
 /// The API below its base.
 fn versioned() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .merge(session::router::routes())
-        .merge(workflow::router::routes())
-        .merge(prompt::router::routes())
-        .merge(bundle::router::routes())
-        .merge(tools::router::routes())
-        .merge(intent::router::routes())
         .merge(orchestrator::router::routes())
+        .merge(tools::router::routes())
         .merge(llm::router::routes())
         .layer(from_fn(never_cache))
 }
@@ -56,8 +51,9 @@ pub fn build(state: AppState) -> Router {
     if !state.api_keys.is_empty() {
         docs::demand_key(&mut document);
     }
-    let seed = session::router::seed_routes().layer(from_fn(never_cache)).layer(require_key).layer(limited.clone());
-    let page_files = workflow::router::page_files().merge(prompt::router::page_files()).layer(from_fn(never_cache));
+    let seed =
+        orchestrator::router::seed_routes().layer(from_fn(never_cache)).layer(require_key).layer(limited.clone());
+    let page_files = orchestrator::router::page_files().layer(from_fn(never_cache));
     let pages = pages::routes(&state).merge(key_page::routes()).merge(page_files).layer(limited);
     // The first of these layers sees a request first and its answer last.
     let around = ServiceBuilder::new()

@@ -6,10 +6,6 @@ pub mod models;
 #[cfg(feature = "ssr")]
 pub mod ports;
 #[cfg(feature = "ssr")]
-pub mod router;
-#[cfg(feature = "ssr")]
 pub mod schemas;
-#[cfg(feature = "ui")]
-pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod service;

@@ -1,13 +1,10 @@
 //! Sessions on the wire.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::intent::models::{Change, FieldId};
-use crate::orchestrator::answers::TurnFields;
+use crate::intent::models::Change;
 
 use super::models::{Message, SessionId, Stage, Status};
 use super::ports::{Cause, Revision, SessionHead};
@@ -67,35 +64,6 @@ pub struct TurnStarted {
 pub struct RenameRequest {
     #[schema(min_length = 1, max_length = 120, pattern = r"\S")]
     pub title: String,
-}
-
-/// How a session is.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct StatusAnswer {
-    #[serde(flatten)]
-    pub turn: TurnFields,
-    pub status: Status,
-    /// Each known field as a plain text or a list of texts.
-    #[schema(value_type = Object)]
-    pub collected_info: BTreeMap<FieldId, serde_json::Value>,
-    /// The same as `collected_info`.
-    #[schema(value_type = Object)]
-    pub collected_data: BTreeMap<FieldId, serde_json::Value>,
-    /// How many messages both sides sent.
-    pub conversation_length: u32,
-    pub created_at: DateTime<Utc>,
-    pub updated_at: DateTime<Utc>,
-    pub completed_at: Option<DateTime<Utc>>,
-}
-
-/// A session that goes on.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ResumeAnswer {
-    #[serde(flatten)]
-    pub turn: TurnFields,
-    pub status: Status,
-    /// What the interviewer said last.
-    pub message: String,
 }
 
 /// What became of a deleted session.

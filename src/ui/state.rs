@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 use crate::error::AppError;
 use crate::intent::models::FieldId;
 use crate::orchestrator::schemas::{FieldView, Workspace};
-use crate::orchestrator::server_fns::{edit_field, keep_field, redo_change, reopen_session, send_message, undo_change};
+use crate::orchestrator::server_fns::{
+    edit_field, keep_field, redo_change, rename_session, reopen_session, resume_session, send_message, undo_change,
+};
 use crate::session::models::{MAX_MESSAGE_CHARS, Status};
-use crate::session::server_fns::{rename_session, resume_session};
 
 use super::browser;
 use super::light::Light;

@@ -12,8 +12,6 @@ mod properties;
 pub mod raster;
 pub mod render;
 #[cfg(feature = "ssr")]
-pub mod router;
-#[cfg(feature = "ssr")]
 pub mod schemas;
 mod synthesis;
 pub mod synthesizer;

@@ -9,9 +9,8 @@ use leptos_router::hooks::use_navigate;
 
 use crate::error::AppError;
 use crate::orchestrator::schemas::SessionSummary;
-use crate::orchestrator::server_fns::{StartInterview, start_interview};
+use crate::orchestrator::server_fns::{StartInterview, list_sessions, start_interview};
 use crate::session::models::MAX_MESSAGE_CHARS;
-use crate::session::server_fns::list_sessions;
 use crate::ui::browser;
 use crate::ui::components::composer::{Composer, INPUT, Wording};
 use crate::ui::components::icon::{Icon, icon};

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 
-use crate::session::server_fns::delete_session;
+use crate::orchestrator::server_fns::delete_session;
 use crate::ui::browser;
 use crate::ui::state::OpenSession;
 

@@ -7,7 +7,7 @@ use crate::ui::memo::memo;
 use leptos::prelude::*;
 
 use crate::bundle::models::{BundleView, TargetCard};
-use crate::bundle::server_fns::load_bundle;
+use crate::orchestrator::server_fns::load_bundle;
 use crate::ui::components::drop::Drop;
 use crate::ui::components::icon::{Icon, icon, small};
 use crate::ui::components::skeleton::{Lines, LoadFailed};

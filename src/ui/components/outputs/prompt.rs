@@ -7,8 +7,8 @@ use leptos::prelude::*;
 
 use crate::error::AppError;
 use crate::intent::models::FieldId;
+use crate::orchestrator::server_fns::load_prompt;
 use crate::prompt::models::{Line, PlatformPrompt, PromptFormat, Section};
-use crate::prompt::server_fns::load_prompt;
 use crate::ui::browser;
 use crate::ui::components::icon::{Icon, small};
 use crate::ui::components::skeleton::{Lines, LoadFailed};

@@ -11,7 +11,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::orchestrator::schemas::SessionSummary;
-use crate::session::server_fns::list_sessions;
+use crate::orchestrator::server_fns::list_sessions;
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::site_bar::SiteBar;
 use crate::ui::components::skeleton::{Lines, LoadFailed};

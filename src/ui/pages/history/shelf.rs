@@ -9,8 +9,8 @@ use leptos::task::spawn_local;
 
 use crate::error::AppError;
 use crate::orchestrator::schemas::SessionSummary;
+use crate::orchestrator::server_fns::{delete_session, list_sessions, rename_session, resume_session};
 use crate::session::models::{SessionId, Status};
-use crate::session::server_fns::{delete_session, list_sessions, rename_session, resume_session};
 use crate::ui::words::Group;
 
 /// How long a deleted interview can be had back.

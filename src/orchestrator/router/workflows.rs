@@ -14,12 +14,13 @@ use crate::orchestrator::service::TurnService;
 use crate::server::api_error::{ApiError, ChangeProblems, ReadProblems};
 use crate::server::extract::{ApiJson, OptionalJson, RepeatHeader, RepeatKey, SessionPath};
 use crate::session::ports::Caller;
+use crate::workflow::models::Graph;
+use crate::workflow::raster;
+use crate::workflow::render;
+use crate::workflow::schemas::{
+    Regenerate, Review, ReviewAnswer, ReviewForm, Visualization, WorkflowAnswer, WorkflowPatch,
+};
 
-use super::raster;
-use super::render;
-use super::schemas::{Regenerate, Review, ReviewAnswer, ReviewForm, Visualization, WorkflowAnswer, WorkflowPatch};
-
-/// All of it, below the API's base.
 pub fn routes<S>() -> OpenApiRouter<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -158,12 +159,12 @@ async fn diagram_dot(
 /// The graph itself, with positions.
 #[utoipa::path(get, path = "/workflows/{id}/diagram.json", tag = "workflows",
     params(("id" = String, Path, description = "Session id")),
-    responses((status = 200, body = super::models::Graph), ReadProblems))]
+    responses((status = 200, body = Graph), ReadProblems))]
 async fn diagram_json(
     State(turns): State<TurnService>,
     caller: Caller,
     SessionPath(id): SessionPath,
-) -> Result<Json<super::models::Graph>, ApiError> {
+) -> Result<Json<Graph>, ApiError> {
     Ok(Json(turns.graph(&caller, &id).await?))
 }
 

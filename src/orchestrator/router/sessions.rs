@@ -1,9 +1,5 @@
 //! Sessions over REST.
 
-mod history;
-mod spec;
-mod turns;
-
 use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
 use axum::routing::{delete, get, post};
@@ -13,30 +9,25 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::AppError;
-use crate::orchestrator::answers::{MessageAnswer, SessionCreated, TurnFields};
+use crate::orchestrator::answers::{MessageAnswer, ResumeAnswer, SessionCreated, StatusAnswer, TurnFields};
 use crate::orchestrator::service::{Incoming, TurnService};
 use crate::orchestrator::state::StateDocument;
-use crate::orchestrator::streams::TurnStreams;
 use crate::server::api_error::{ApiError, ChangeProblems, ReadProblems};
 use crate::server::extract::{ApiJson, ApiQuery, OptionalJson, RepeatHeader, RepeatKey, SessionPath};
-
-use super::models::SessionId;
-use super::ports::{Caller, ListCursor, SessionHead};
-use super::schemas::{
-    Deleted, MessageRequest, RenameRequest, ResumeAnswer, SessionCreate, SessionItem, SessionsAnswer, SessionsQuery,
-    StatusAnswer,
+use crate::session::models::SessionId;
+use crate::session::ports::{Caller, ListCursor, SessionHead};
+use crate::session::schemas::{
+    Deleted, MessageRequest, RenameRequest, SessionCreate, SessionItem, SessionsAnswer, SessionsQuery,
 };
-use super::service::{ListFilter, SessionService, page_size};
+use crate::session::service::{ListFilter, SessionService, page_size};
 
 /// Entries of a page of the list unless asked otherwise.
 const PAGE: u32 = 50;
 
-/// All of it, below the API's base.
 pub fn routes<S>() -> OpenApiRouter<S>
 where
     S: Clone + Send + Sync + 'static,
     TurnService: FromRef<S>,
-    TurnStreams: FromRef<S>,
     SessionService: FromRef<S>,
 {
     OpenApiRouter::new()
@@ -47,9 +38,6 @@ where
         .routes(routes!(session_status))
         .routes(routes!(resume_session))
         .routes(routes!(duplicate_session))
-        .merge(history::routes())
-        .merge(spec::routes())
-        .merge(turns::routes())
 }
 
 /// The five paths of the founding document, without the API's base.
@@ -94,7 +82,7 @@ async fn send_message(
     Ok(Json(turns.message(&caller, &id, incoming(body, key)).await?))
 }
 
-fn incoming(body: MessageRequest, key: Option<String>) -> Incoming {
+pub(super) fn incoming(body: MessageRequest, key: Option<String>) -> Incoming {
     let MessageRequest { message, client_message_id, expected_version } = body;
     Incoming { text: message, client_message_id: client_message_id.or(key), expected_version }
 }

@@ -9,16 +9,14 @@ use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::bundle::export;
+use crate::bundle::schemas::TargetsAnswer;
 use crate::error::AppError;
 use crate::orchestrator::service::TurnService;
 use crate::server::api_error::{ApiError, ReadProblems};
 use crate::session::models::SessionId;
 use crate::session::ports::Caller;
 
-use super::export;
-use super::schemas::TargetsAnswer;
-
-/// All of it, below the API's base.
 pub fn routes<S>() -> OpenApiRouter<S>
 where
     S: Clone + Send + Sync + 'static,

@@ -15,16 +15,14 @@ use crate::bundle::models::ExportDocument;
 use crate::error::AppError;
 use crate::orchestrator::outputs::DownloadRequest;
 use crate::orchestrator::service::TurnService;
+use crate::prompt::lint::LintReport;
+use crate::prompt::models::{PlatformPrompt, PromptFormat};
+use crate::prompt::schemas::{DownloadQuery, ExportQuery, ExportsAnswer, GenerateRequest};
 use crate::server::api_error::{ApiError, ChangeProblems, ReadProblems};
 use crate::server::extract::{ApiQuery, OptionalJson, SessionPath};
 use crate::session::ports::Caller;
 use crate::session::service::SessionService;
 
-use super::lint::LintReport;
-use super::models::{PlatformPrompt, PromptFormat};
-use super::schemas::{DownloadQuery, ExportQuery, ExportsAnswer, GenerateRequest};
-
-/// All of it, below the API's base.
 pub fn routes<S>() -> OpenApiRouter<S>
 where
     S: Clone + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! Reading messages over REST, and the schema of what is read from them.
+//! What the interview is made of and how it reads, without a session.
 
 use axum::Json;
 use axum::http::header::CONTENT_TYPE;
@@ -7,17 +7,16 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::AppError;
+use crate::intent::schemas::{ExtractAnswer, ExtractRequest};
+use crate::intent::spec_schema;
+use crate::orchestrator::guide::{Guide, guide};
 use crate::orchestrator::hearing::hear;
 use crate::server::api_error::{ApiError, ChangeProblems, ReadProblems};
 use crate::server::extract::ApiJson;
 use crate::session::models::MAX_MESSAGE_CHARS;
 
-use super::schemas::{ExtractAnswer, ExtractRequest};
-use super::spec_schema;
-
-/// All of it, below the API's base.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
-    OpenApiRouter::new().routes(routes!(extract_intent)).routes(routes!(agent_spec_schema))
+    OpenApiRouter::new().routes(routes!(extract_intent)).routes(routes!(agent_spec_schema)).routes(routes!(list_stages))
 }
 
 /// What a text says about an agent: the fields it fills, with the words they rest on, and what it asks the interview to do.
@@ -41,4 +40,11 @@ async fn extract_intent(ApiJson(request): ApiJson<ExtractRequest>) -> Result<Jso
     responses((status = 200, body = Object, content_type = "application/schema+json"), ReadProblems))]
 async fn agent_spec_schema() -> impl IntoResponse {
     ([(CONTENT_TYPE, "application/schema+json")], spec_schema::schema().to_string())
+}
+
+/// The stages of an interview, the fields each collects, where each leads, and the questions.
+#[utoipa::path(get, path = "/orchestrator/stages", tag = "reference",
+    responses((status = 200, body = Guide), ReadProblems))]
+async fn list_stages() -> Json<Guide> {
+    Json(guide())
 }

@@ -20,7 +20,7 @@ use crate::session::models::SessionId;
 use crate::session::ports::Caller;
 use crate::session::schemas::{MessageRequest, TurnEventItem, TurnStarted};
 
-use super::incoming;
+use super::sessions::incoming;
 
 /// Keeps proxies from closing a quiet stream.
 const HEARTBEAT: Duration = Duration::from_secs(15);

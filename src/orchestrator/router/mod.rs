@@ -1,0 +1,49 @@
+//! The interview over REST: everything of a session, from its first message to its bundles.
+
+use axum::Router;
+use axum::extract::FromRef;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::session::service::SessionService;
+
+use super::service::TurnService;
+use super::streams::TurnStreams;
+
+mod bundles;
+mod history;
+mod prompts;
+mod reference;
+mod sessions;
+mod spec;
+mod turns;
+mod workflows;
+
+pub use sessions::seed_routes;
+
+/// All of it, below the API's base.
+pub fn routes<S>() -> OpenApiRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    TurnService: FromRef<S>,
+    TurnStreams: FromRef<S>,
+    SessionService: FromRef<S>,
+{
+    OpenApiRouter::new()
+        .merge(sessions::routes())
+        .merge(turns::routes())
+        .merge(history::routes())
+        .merge(spec::routes())
+        .merge(workflows::routes())
+        .merge(prompts::routes())
+        .merge(bundles::routes())
+        .merge(reference::routes())
+}
+
+/// The files that the page links to.
+pub fn page_files<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    TurnService: FromRef<S>,
+{
+    workflows::page_files().merge(prompts::page_files())
+}
