@@ -192,7 +192,7 @@ impl TurnService {
     pub async fn duplicate(&self, caller: &Caller, id: &SessionId) -> Result<Kept, AppError> {
         let original = self.load(caller, id).await?;
         let title = self.store.head(id).await?.ok_or(AppError::NotFound)?.summary.title;
-        let interview = requests::copy(original.interview);
+        let interview = requests::copy(original.interview.clone());
         let question = interview.asking.as_ref().map(|asking| format!("\n\n{}", asking.question)).unwrap_or_default();
         let opening =
             format!("This is a copy of “{title}”: everything it knew is here, and changes stay here.{question}");

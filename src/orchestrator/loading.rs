@@ -1,17 +1,17 @@
 //! A session as the cache has it, or the store, and back into the cache.
 
+use std::sync::Arc;
+
 use crate::error::AppError;
 use crate::session::models::{Message, SessionId, Status};
-use crate::session::ports::{CachedState, Caller, Freshness, StoredSession};
+use crate::session::ports::{Caller, Freshness, StoredSession};
 
-use super::models::Progress;
 use super::service::{TurnService, internal};
-use super::state::{HISTORY, Session, StateDocument};
-use super::turn;
+use super::state::{HISTORY, Session};
 
 impl TurnService {
     /// A session the caller may open, as the cache or the store has it.
-    pub(super) async fn load(&self, caller: &Caller, id: &SessionId) -> Result<Session, AppError> {
+    pub(super) async fn load(&self, caller: &Caller, id: &SessionId) -> Result<Arc<Session>, AppError> {
         let cached = self.cached(id).await;
         let was_there = cached.is_some();
         if let Some(session) = cached
@@ -34,14 +34,15 @@ impl TurnService {
     }
 
     /// The same, as the store has it.
-    pub(super) async fn reload(&self, caller: &Caller, id: &SessionId) -> Result<Session, AppError> {
+    pub(super) async fn reload(&self, caller: &Caller, id: &SessionId) -> Result<Arc<Session>, AppError> {
         let stored = self.store.load(id).await?.ok_or(AppError::NotFound)?;
         if !caller.may_open(stored.owner.as_ref()) {
             return Err(AppError::NotFound);
         }
         let history = self.newest_messages(&stored).await?;
-        let session = Session::from_store(stored, history).map_err(internal)?;
-        self.remember(&session, &turn::progress(&session.interview)).await;
+        let bytes = stored.state.bytes();
+        let session = Arc::new(Session::from_store(stored, history).map_err(internal)?);
+        self.remember(&session, bytes).await;
         Ok(session)
     }
 
@@ -54,33 +55,21 @@ impl TurnService {
         Ok(messages)
     }
 
-    async fn cached(&self, id: &SessionId) -> Option<Session> {
-        let cached = match self.cache.get(id).await {
-            Ok(found) => found?,
-            Err(error) => {
-                tracing::debug!(%error, "reading from the store instead");
-                return None;
-            }
-        };
-        let document: StateDocument = serde_json::from_str(&cached.document).ok()?;
-        Session::from_document(document)
+    async fn cached(&self, id: &SessionId) -> Option<Arc<Session>> {
+        self.cache.get(id).await.unwrap_or_else(|error| {
+            tracing::debug!(%error, "reading from the store instead");
+            None
+        })
     }
 
-    /// Keeps a live session's document in the cache; a completed one leaves it. The store has it either way.
-    pub(super) async fn remember(&self, session: &Session, progress: &Progress) {
+    /// Keeps a live session in the cache; a completed one leaves it. The store has it either way: in `stored` bytes, apart
+    /// from its messages.
+    pub(super) async fn remember(&self, session: &Arc<Session>, stored: usize) {
         let outcome = if session.status == Status::Completed {
             self.cache.forget(&session.id, session.version).await
         } else {
-            match serde_json::to_string(&session.to_document(progress.stage)) {
-                Ok(text) => {
-                    let state = CachedState { version: session.version, document: text.into() };
-                    self.cache.put(&session.id, state).await
-                }
-                Err(error) => {
-                    tracing::error!(%error, "a session without a document");
-                    return;
-                }
-            }
+            let said: usize = session.history.iter().map(|message| message.content.len()).sum();
+            self.cache.put(&session.id, session.clone(), stored + said).await
         };
         if let Err(error) = outcome {
             tracing::debug!(%error, "the cache does not have the newest version");

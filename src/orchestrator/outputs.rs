@@ -116,7 +116,7 @@ fn source<'a>(session: &'a Session, drawn: &'a Synthesis) -> Source<'a> {
 
 impl TurnService {
     /// The session at its present version, with how far it is.
-    pub async fn status(&self, caller: &Caller, id: &SessionId) -> Result<(Session, Progress), AppError> {
+    pub async fn status(&self, caller: &Caller, id: &SessionId) -> Result<(Arc<Session>, Progress), AppError> {
         let session = self.load(caller, id).await?;
         let progress = turn::progress(&session.interview);
         Ok((session, progress))
@@ -127,11 +127,11 @@ impl TurnService {
         let (session, progress) = self.status(caller, id).await?;
         let drawn = workflow(&session);
         let workflow = serde_json::to_value(drawn).map_err(super::service::internal)?;
-        Ok(StateDocument { workflow: Some(workflow), ..session.to_document(progress.stage).public() })
+        Ok(StateDocument { workflow: Some(workflow), ..StateDocument::of(&session, progress.stage).public() })
     }
 
     pub async fn spec(&self, caller: &Caller, id: &SessionId) -> Result<AgentSpec, AppError> {
-        Ok(self.load(caller, id).await?.interview.spec)
+        Ok(self.load(caller, id).await?.interview.spec.clone())
     }
 
     /// All that the page's workspace shows.
@@ -156,7 +156,7 @@ impl TurnService {
         let graph = synthesis(&session).graph;
         let summary = render::text_summary(&graph);
         Ok(Visualization {
-            session_id: session.id,
+            session_id: session.id.clone(),
             mermaid_diagram: render::mermaid(&graph),
             text_summary: summary.clone(),
             summary,

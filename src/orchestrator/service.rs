@@ -29,7 +29,7 @@ const REASON_CHARS: usize = 120;
 pub struct TurnService {
     pub(super) store: Arc<dyn SessionStore>,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) cache: Arc<dyn StateCache>,
+    pub(super) cache: Arc<dyn StateCache<Session>>,
     pub(super) rules: TurnRules,
 }
 
@@ -86,7 +86,7 @@ impl Proposal {
 /// A step that was kept.
 #[derive(Clone, Debug)]
 pub struct Kept {
-    pub session: Session,
+    pub session: Arc<Session>,
     pub progress: Progress,
     pub reply: String,
     pub changes: Vec<Change>,
@@ -112,12 +112,14 @@ pub(super) struct Target<'a> {
 struct Prepared {
     kept: Kept,
     step: Step,
+    /// How much the store keeps of the session.
+    bytes: usize,
 }
 
 impl TurnService {
     pub fn new(
         store: Arc<dyn SessionStore>,
-        cache: Arc<dyn StateCache>,
+        cache: Arc<dyn StateCache<Session>>,
         clock: Arc<dyn Clock>,
         rules: TurnRules,
     ) -> TurnService {
@@ -182,10 +184,10 @@ impl TurnService {
             history: Vec::new(),
             final_prompt: None,
         };
-        let Prepared { kept, step } = self.prepare(blank, opening, repeatable.as_ref())?;
+        let Prepared { kept, step, bytes } = self.prepare(&blank, opening, repeatable.as_ref())?;
         let (id, owner) = (kept.session.id.clone(), caller.owner.clone());
         self.store.create(NewSession { id, owner, created_at: now, step }).await?;
-        self.remember(&kept.session, &kept.progress).await;
+        self.remember(&kept.session, bytes).await;
         Ok(kept)
     }
 
@@ -238,7 +240,7 @@ impl TurnService {
             }
             let began = Instant::now();
             let (version, proposal) = (session.version, step(&session)?);
-            let Prepared { kept, step } = self.prepare(session, proposal, repeatable.as_ref())?;
+            let Prepared { kept, step, bytes } = self.prepare(&session, proposal, repeatable.as_ref())?;
             record("apply", began);
             let began = Instant::now();
             let committed = self.store.commit(Commit { id: id.clone(), from_version: version, step }).await?;
@@ -246,7 +248,7 @@ impl TurnService {
             match committed {
                 Committed::Done { .. } => {
                     let began = Instant::now();
-                    self.remember(&kept.session, &kept.progress).await;
+                    self.remember(&kept.session, bytes).await;
                     record("cache", began);
                     metrics::counter!("agentwright_turns_total").increment(1);
                     return Ok(kept);
@@ -266,13 +268,12 @@ impl TurnService {
     /// The next session, its new messages and its revision.
     fn prepare(
         &self,
-        session: Session,
+        session: &Session,
         step: Proposal,
         repeatable: Option<&Repeatable<'_>>,
     ) -> Result<Prepared, AppError> {
         let redrawn = session.interview.step_edits != step.interview.step_edits;
-        let mut next = Session { interview: step.interview, version: session.version + 1, ..session };
-        next.updated_at = self.clock.now().max(next.updated_at);
+        let mut next = session.next(step.interview, self.clock.now());
         let progress = turn::progress(&next.interview);
         let said = step.said.map(|text| next.push(Role::User, text));
         let replied = (!step.reply.trim().is_empty()).then(|| next.push(Role::Assistant, step.reply.clone()));
@@ -284,7 +285,9 @@ impl TurnService {
             let changes = step.changes.clone();
             (revises || !plain).then_some(NewRevision { cause, reason, changes, message_seq })
         });
-        let kept = Kept { session: next, progress, reply: step.reply, changes: step.changes };
+        let state = next.to_store(&progress, finals, self.rules.expires_after).map_err(internal)?;
+        let bytes = state.bytes();
+        let kept = Kept { session: Arc::new(next), progress, reply: step.reply, changes: step.changes };
         let said = said.map(|message| NewMessage {
             message,
             client_message_id: repeatable.map(|repeatable| repeatable.key.to_owned()),
@@ -294,8 +297,7 @@ impl TurnService {
             let answered = AnsweredRequest { request: (*request).to_owned(), answer_json: answer(&kept)? };
             Ok::<_, AppError>(NewRequest { key: (*key).to_owned(), answered })
         });
-        let state = kept.session.to_store(&kept.progress, finals, self.rules.expires_after).map_err(internal)?;
-        Ok(Prepared { step: Step { state, messages, revision, request: request.transpose()? }, kept })
+        Ok(Prepared { kept, step: Step { state, messages, revision, request: request.transpose()? }, bytes })
     }
 }
 

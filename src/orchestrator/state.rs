@@ -8,10 +8,10 @@ use utoipa::ToSchema;
 
 use crate::intent::models::{AgentSpec, FieldId};
 use crate::session::models::{Message, Role, SessionId, Stage, Status};
-use crate::session::ports::{Finals, OwnerId, SessionState, StoreError, StoredSession};
+use crate::session::ports::{CacheError, Finals, LiveState, OwnerId, SessionState, StoreError, StoredSession};
 
 use super::models::{Interview, Progress};
-use super::view;
+use super::{turn, view};
 
 /// How many messages the state document holds: the newest.
 pub const HISTORY: usize = 40;
@@ -101,36 +101,36 @@ impl Session {
         spec.filled().map(|(field, _)| (field, view::plain(spec, field))).collect()
     }
 
-    /// The session as the cache keeps it.
-    pub fn to_document(&self, stage: Stage) -> StateDocument {
-        let spec = &self.interview.spec;
-        let list = |field| spec.has(field).then(|| spec.values(field).map(str::to_owned).collect());
-        StateDocument {
-            session_id: self.id.clone(),
-            status: self.status,
-            stage,
-            agent_type: spec.agent_type().map(str::to_owned),
-            goals: list(FieldId::Goals),
-            tone: list(FieldId::Tone),
-            use_tools: spec.use_tools(),
-            tools: spec.values(FieldId::Tools).map(str::to_owned).collect(),
-            conversation_history: self.history.iter().map(HistoryLine::from).collect(),
-            collected_fields: spec.filled().map(|(field, _)| field).collect(),
-            workflow: None,
-            final_prompt: self.final_prompt.clone(),
-            created_at: self.created_at,
-            updated_at: self.updated_at,
-            completed_at: self.completed_at,
-            version: self.version,
-            message_count: self.message_count,
-            spec: spec.clone(),
+    /// The session after the next step, before its messages.
+    pub fn next(&self, interview: Interview, now: DateTime<Utc>) -> Session {
+        Session {
+            id: self.id.clone(),
             owner: self.owner.clone(),
-            interview: Some(self.interview.clone()),
+            created_at: self.created_at,
+            updated_at: now.max(self.updated_at),
+            completed_at: self.completed_at,
+            version: self.version + 1,
+            status: self.status,
+            message_count: self.message_count,
+            interview,
+            history: self.history.clone(),
+            final_prompt: self.final_prompt.clone(),
         }
     }
+}
 
-    /// A session out of the cache; `None` when the document was never one of [`Session::to_document`].
-    pub fn from_document(document: StateDocument) -> Option<Session> {
+impl LiveState for Session {
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn to_document(&self) -> Result<String, CacheError> {
+        let document = StateDocument::of(self, turn::progress(&self.interview).stage);
+        serde_json::to_string(&document).map_err(|error| CacheError(error.to_string()))
+    }
+
+    fn from_document(document: &str) -> Option<Session> {
+        let document: StateDocument = serde_json::from_str(document).ok()?;
         let interview = Interview { spec: document.spec, ..document.interview? };
         let first = document.message_count.checked_sub(u32::try_from(document.conversation_history.len()).ok()?)?;
         let history = document.conversation_history.into_iter().zip(first..).map(|(line, seq)| line.at(seq)).collect();
@@ -209,6 +209,34 @@ pub struct StateDocument {
 }
 
 impl StateDocument {
+    /// All of it, with what is the server's alone.
+    pub fn of(session: &Session, stage: Stage) -> StateDocument {
+        let spec = &session.interview.spec;
+        let list = |field| spec.has(field).then(|| spec.values(field).map(str::to_owned).collect());
+        StateDocument {
+            session_id: session.id.clone(),
+            status: session.status,
+            stage,
+            agent_type: spec.agent_type().map(str::to_owned),
+            goals: list(FieldId::Goals),
+            tone: list(FieldId::Tone),
+            use_tools: spec.use_tools(),
+            tools: spec.values(FieldId::Tools).map(str::to_owned).collect(),
+            conversation_history: session.history.iter().map(HistoryLine::from).collect(),
+            collected_fields: spec.filled().map(|(field, _)| field).collect(),
+            workflow: None,
+            final_prompt: session.final_prompt.clone(),
+            created_at: session.created_at,
+            updated_at: session.updated_at,
+            completed_at: session.completed_at,
+            version: session.version,
+            message_count: session.message_count,
+            spec: spec.clone(),
+            owner: session.owner.clone(),
+            interview: Some(session.interview.clone()),
+        }
+    }
+
     /// Without what is the server's alone.
     pub fn public(self) -> StateDocument {
         StateDocument { owner: None, interview: None, ..self }

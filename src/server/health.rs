@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::session::ports::{Clock, SessionStore, StateCache};
+use crate::session::ports::{CacheCare, Clock, SessionStore};
 
 use super::state::AppState;
 
@@ -20,12 +20,12 @@ use super::state::AppState;
 #[derive(Clone)]
 pub struct Health {
     store: Arc<dyn SessionStore>,
-    cache: Arc<dyn StateCache>,
+    cache: Arc<dyn CacheCare>,
     draining: Arc<AtomicBool>,
 }
 
 impl Health {
-    pub fn new(store: Arc<dyn SessionStore>, cache: Arc<dyn StateCache>) -> Health {
+    pub fn new(store: Arc<dyn SessionStore>, cache: Arc<dyn CacheCare>) -> Health {
         Health { store, cache, draining: Arc::default() }
     }
 

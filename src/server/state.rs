@@ -151,7 +151,7 @@ async fn open_store(config: &Config) -> Result<Arc<dyn SessionStore>, StoreError
     })
 }
 
-async fn open_cache(config: &Config) -> Result<Arc<dyn StateCache>, StoreError> {
+async fn open_cache(config: &Config) -> Result<Arc<dyn StateCache<Session>>, StoreError> {
     Ok(match &config.redis {
         Some(target) => {
             let cache = RedisCache::open(target, config.session_expiry).await;

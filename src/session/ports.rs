@@ -3,6 +3,7 @@
 //! The store keeps the interview as text it does not read: what an interview is, only the orchestrator knows.
 
 use std::fmt;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -74,6 +75,13 @@ pub struct SessionState {
     pub completed_at: Option<DateTime<Utc>>,
     /// Present while the session is completed.
     pub finals: Option<Finals>,
+}
+
+impl SessionState {
+    /// How much text it is.
+    pub fn bytes(&self) -> usize {
+        self.spec_json.len() + self.interview_json.len()
+    }
 }
 
 /// A session that does not exist yet, at version 1.
@@ -346,20 +354,28 @@ pub trait SessionStore: Send + Sync {
 #[error("the cache is unavailable: {0}")]
 pub struct CacheError(pub String);
 
-/// A state document and the version of the session it shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CachedState {
-    pub version: u64,
-    pub document: std::sync::Arc<str>,
+/// A live session as caches keep it: the process's own keeps it as it is, a shared one as a JSON document.
+pub trait LiveState: Send + Sync + Sized + 'static {
+    fn version(&self) -> u64;
+    /// Begins with `session_id` and `version`: a shared cache reads these two off the beginning.
+    fn to_document(&self) -> Result<String, CacheError>;
+    /// `None` for what is none of ours.
+    fn from_document(document: &str) -> Option<Self>;
 }
 
-/// State documents of live sessions, under `session:{id}`, each for a while. Losing one costs time only.
+/// Live sessions, under `session:{id}`, each for a while. Losing one costs time only.
 #[async_trait]
-pub trait StateCache: Send + Sync {
-    async fn get(&self, id: &SessionId) -> Result<Option<CachedState>, CacheError>;
-    /// Keeps the document for the time to live, unless a newer version is there or was forgotten.
-    async fn put(&self, id: &SessionId, state: CachedState) -> Result<(), CacheError>;
-    /// Drops the document, and for a minute refuses versions up to this one: a slow writer must not bring back what is
+pub trait StateCache<S: LiveState>: CacheCare {
+    async fn get(&self, id: &SessionId) -> Result<Option<Arc<S>>, CacheError>;
+    /// Keeps the state for the time to live, unless a newer version is there or was forgotten. `bytes` is about how much
+    /// text it holds.
+    async fn put(&self, id: &SessionId, state: Arc<S>, bytes: usize) -> Result<(), CacheError>;
+}
+
+/// What a cache does whatever it keeps.
+#[async_trait]
+pub trait CacheCare: Send + Sync {
+    /// Drops the session, and for a minute refuses versions up to this one: a slow writer must not bring back what is
     /// deleted or completed. `u64::MAX` refuses all.
     async fn forget(&self, id: &SessionId, up_to: u64) -> Result<(), CacheError>;
     async fn ping(&self) -> Result<(), CacheError>;

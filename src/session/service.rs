@@ -6,7 +6,7 @@ use crate::error::AppError;
 
 use super::models::{Message, SessionId, Status};
 use super::ports::{
-    Caller, Clock, ExportRecord, ListCursor, ListQuery, OwnerId, Revision, SessionHead, SessionStore, StateCache,
+    CacheCare, Caller, Clock, ExportRecord, ListCursor, ListQuery, OwnerId, Revision, SessionHead, SessionStore,
 };
 
 /// The longest title, in characters.
@@ -39,12 +39,12 @@ pub struct ListFilter {
 #[derive(Clone)]
 pub struct SessionService {
     store: Arc<dyn SessionStore>,
-    cache: Arc<dyn StateCache>,
+    cache: Arc<dyn CacheCare>,
     clock: Arc<dyn Clock>,
 }
 
 impl SessionService {
-    pub fn new(store: Arc<dyn SessionStore>, cache: Arc<dyn StateCache>, clock: Arc<dyn Clock>) -> SessionService {
+    pub fn new(store: Arc<dyn SessionStore>, cache: Arc<dyn CacheCare>, clock: Arc<dyn Clock>) -> SessionService {
         SessionService { store, cache, clock }
     }
 

@@ -46,5 +46,5 @@ async fn patch_spec(
     SessionPath(id): SessionPath,
     ApiJson(fields): ApiJson<Map<String, Value>>,
 ) -> Result<Json<AgentSpec>, ApiError> {
-    Ok(Json(turns.patch(&caller, &id, None, &fields).await?.session.interview.spec))
+    Ok(Json(turns.patch(&caller, &id, None, &fields).await?.session.interview.spec.clone()))
 }

@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use crate::session::models::SessionId;
-use crate::session::ports::{CacheError, CachedState, StateCache};
+use crate::session::ports::{CacheCare, CacheError, LiveState, StateCache};
 
 use super::redis_target::RedisTarget;
 
@@ -170,26 +170,22 @@ fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// The version a document begins with; `None` for what is none of ours.
-fn version(document: &str) -> Option<u64> {
-    let (_, rest) = document.strip_prefix("{\"session_id\":\"")?.split_once("\",\"version\":")?;
-    rest.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
+#[async_trait]
+impl<S: LiveState> StateCache<S> for RedisCache {
+    async fn get(&self, id: &SessionId) -> Result<Option<Arc<S>>, CacheError> {
+        let found = self.call(async |mut redis| redis.get(key(id)).await).await?;
+        Ok(found.and_then(|document| S::from_document(&document)).map(Arc::new))
+    }
+
+    async fn put(&self, id: &SessionId, state: Arc<S>, _: usize) -> Result<(), CacheError> {
+        let mut put = self.put.key(key(id));
+        put.arg(state.to_document()?).arg(state.version()).arg(milliseconds(self.time_to_live));
+        self.call(async |mut redis| put.invoke_async::<i64>(&mut redis).await).await.map(drop)
+    }
 }
 
 #[async_trait]
-impl StateCache for RedisCache {
-    async fn get(&self, id: &SessionId) -> Result<Option<CachedState>, CacheError> {
-        let found = self.call(async |mut redis| redis.get(key(id)).await).await?;
-        let state = |document: String| Some(CachedState { version: version(&document)?, document: document.into() });
-        Ok(found.and_then(state))
-    }
-
-    async fn put(&self, id: &SessionId, state: CachedState) -> Result<(), CacheError> {
-        let mut put = self.put.key(key(id));
-        put.arg(&*state.document).arg(state.version).arg(milliseconds(self.time_to_live));
-        self.call(async |mut redis| put.invoke_async::<i64>(&mut redis).await).await.map(drop)
-    }
-
+impl CacheCare for RedisCache {
     async fn forget(&self, id: &SessionId, up_to: u64) -> Result<(), CacheError> {
         let mut forget = self.forget.key(key(id));
         forget.arg(up_to).arg(milliseconds(REFUSED_FOR));
