@@ -1,6 +1,7 @@
 //! What an interview yields at any moment: status, state document, workflow, prompts, files.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::bundle::export::{self, FileFormat, Source};
 use crate::bundle::models::{BundleView, ExportDocument};
