@@ -321,6 +321,8 @@ fn message_answer(kept: &Kept) -> MessageAnswer {
         is_complete,
         changes: kept.changes.clone(),
         degraded: false,
+        degraded_because: None,
+        model_use: None,
         final_prompt: kept.session.final_prompt.clone(),
         workflow: is_complete.then(|| outputs::workflow(&kept.session)),
     }
