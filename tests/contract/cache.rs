@@ -49,7 +49,7 @@ async fn put(cache: &Arc<impl StateCache<Live>>, version: u64) {
 }
 
 async fn get(cache: &Arc<impl StateCache<Live>>) -> Option<Arc<Live>> {
-    get(&cache).await
+    cache.get(&id(1)).await.unwrap()
 }
 
 async fn keeps_the_newest_version(cache: Arc<impl StateCache<Live>>) {
