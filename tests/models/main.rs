@@ -1,0 +1,11 @@
+//! Language models from the outside: what becomes of a request, whatever the model's server does.
+
+mod answers;
+mod dialects;
+mod failures;
+#[path = "../servers/model.rs"]
+mod model;
+mod rest;
+mod routing;
+mod secrets;
+mod support;
