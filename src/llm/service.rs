@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
-use futures_util::future::join_all;
-use futures_util::{StreamExt, stream};
+use futures_util::future::{BoxFuture, join_all};
+use futures_util::{FutureExt, StreamExt, stream};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
@@ -129,17 +129,20 @@ impl Models {
     /// # Errors
     /// What the last model failed with before it said anything. A failure after that is the answer's.
     pub async fn ask(&self, purpose: Purpose, request: &ChatRequest) -> Result<(ModelName, Answer), ModelError> {
-        self.first_that(purpose, request, async |call, answer, until| {
-            let name = call.model().clone();
-            let mut answer = watched(call, answer, until);
-            let mut first = Vec::new();
-            // What was counted is no answer yet.
-            while first.iter().all(|piece| matches!(piece, Delta::Usage(_))) {
-                first.push(answer.next().await.unwrap_or(Err(ModelError::CutOff))?);
+        let begun = |call: Call, answer, until| {
+            async move {
+                let name = call.model().clone();
+                let mut answer = watched(call, answer, until);
+                let mut first = Vec::new();
+                // What was counted is no answer yet.
+                while first.iter().all(|piece| matches!(piece, Delta::Usage(_))) {
+                    first.push(answer.next().await.unwrap_or(Err(ModelError::CutOff))?);
+                }
+                Ok((name, stream::iter(first).map(Ok).chain(answer).boxed()))
             }
-            Ok((name, stream::iter(first).map(Ok).chain(answer).boxed()))
-        })
-        .await
+            .boxed()
+        };
+        self.first_that(purpose, request, begun).await
     }
 
     /// Asks and waits for the whole answer. One that breaks off is asked for again like one that did not begin.
@@ -147,11 +150,11 @@ impl Models {
     /// # Errors
     /// What the last model failed with.
     pub async fn collect(&self, purpose: Purpose, request: &ChatRequest) -> Result<Collected, ModelError> {
-        self.first_that(purpose, request, async |call, answer, until| {
+        let whole = |call: Call, answer, until| {
             let model = call.model().clone();
-            collected(model, watched(call, answer, until)).await
-        })
-        .await
+            collected(model, watched(call, answer, until)).boxed()
+        };
+        self.first_that(purpose, request, whole).await
     }
 
     /// The first success of a route.
@@ -159,7 +162,7 @@ impl Models {
         &self,
         purpose: Purpose,
         request: &ChatRequest,
-        take: impl AsyncFn(Call, Answer, Instant) -> Result<T, ModelError>,
+        take: impl Fn(Call, Answer, Instant) -> BoxFuture<'static, Result<T, ModelError>> + Sync,
     ) -> Result<T, ModelError> {
         let until = Instant::now() + self.0.total;
         let mut last = ModelError::NotConfigured;
@@ -186,7 +189,7 @@ impl Models {
         purpose: Purpose,
         request: &ChatRequest,
         until: Instant,
-        take: &impl AsyncFn(Call, Answer, Instant) -> Result<T, ModelError>,
+        take: &(impl Fn(Call, Answer, Instant) -> BoxFuture<'static, Result<T, ModelError>> + Sync),
     ) -> Result<T, ModelError> {
         let mut pauses =
             ExponentialBuilder::default().with_jitter().with_min_delay(PAUSE).with_max_times(MOST_RETRIES).build();

@@ -84,6 +84,7 @@ fn restart(interview: &mut Interview) -> Obeyed {
     let fresh = Interview {
         user_messages: interview.user_messages,
         undo: std::mem::take(&mut interview.undo),
+        model_use: std::mem::take(&mut interview.model_use),
         ..Interview::default()
     };
     *interview = fresh;

@@ -12,6 +12,7 @@ use crate::session::models::{SessionId, Status};
 use crate::session::ports::Caller;
 use crate::session::service::{ListFilter, MAX_PAGE, SessionService};
 
+use super::intake;
 use super::schemas::{SessionSummary, Workspace};
 use super::service::{Incoming, TurnService};
 use super::streams::TurnStreams;
@@ -31,9 +32,17 @@ impl Desk {
         use_context::<Desk>().ok_or(AppError::Internal)
     }
 
+    /// Opens an interview with its first message. Where a model reads it, the page that comes next follows the turn; a
+    /// plain form waits for it.
     pub async fn start(&self, text: String) -> Result<String, AppError> {
-        let created = self.turns.create(&self.visitor, Some(text), None).await?;
-        Ok(created.turn.session_id.to_string())
+        if !self.turns.uses_model() || is_plain_form() {
+            let created = self.turns.create(&self.visitor, Some(text), None).await?;
+            return Ok(created.turn.session_id.to_string());
+        }
+        let text = intake::clean(&text)?;
+        let id = self.turns.create_silent(&self.visitor).await?;
+        self.streams.start(&self.visitor, &id, incoming(text, None)).await?;
+        Ok(id.to_string())
     }
 
     pub async fn send(&self, id: &str, text: String, client_id: Option<String>) -> Result<Workspace, AppError> {
@@ -121,12 +130,16 @@ impl Desk {
 
     /// Sends a form that was posted without JavaScript on to a page; a call of the page's own code stays where it is.
     pub fn redirect_plain_form(&self, path: &str) {
-        let accepts =
-            use_context::<Parts>().and_then(|parts| parts.headers.get(ACCEPT)?.to_str().ok().map(str::to_owned));
-        if accepts.is_some_and(|types| types.contains("text/html")) {
+        if is_plain_form() {
             leptos_axum::redirect(path);
         }
     }
+}
+
+/// Whether the call is a form that was posted without JavaScript.
+fn is_plain_form() -> bool {
+    let accepts = use_context::<Parts>().and_then(|parts| parts.headers.get(ACCEPT)?.to_str().ok().map(str::to_owned));
+    accepts.is_some_and(|types| types.contains("text/html"))
 }
 
 fn incoming(text: String, client_id: Option<String>) -> Incoming {

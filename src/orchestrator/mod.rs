@@ -14,6 +14,8 @@ pub mod consult;
 mod data;
 mod defaults;
 #[cfg(feature = "ssr")]
+mod consulting;
+#[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
 mod edits;

@@ -145,7 +145,8 @@ impl TurnService {
         messages.retain(|message| message.seq < session.message_count);
         revisions.retain(|revision| revision.version <= session.version);
         let drawn = synthesis(&session);
-        Ok(view::workspace(&session, head.summary.title, messages, &revisions, drawn))
+        let workspace = view::workspace(&session, head.summary.title, messages, &revisions, drawn);
+        Ok(Workspace { uses_model: self.uses_model(), ..workspace })
     }
 
     pub async fn workflow(&self, caller: &Caller, id: &SessionId) -> Result<WorkflowAnswer, AppError> {

@@ -119,7 +119,7 @@ impl AppState {
         };
         let expiry = chrono::Duration::from_std(config.session_expiry).unwrap_or(chrono::Duration::MAX);
         let rules = TurnRules { expires_after: expiry, checks_cache: is_shared };
-        let turns = TurnService::new(store.clone(), cache.clone(), clock.clone(), rules);
+        let turns = TurnService::new(store.clone(), cache.clone(), clock.clone(), models.clone(), rules);
         let sessions = SessionService::new(store.clone(), cache.clone(), clock.clone());
         let (under_way, stopping) = (TaskTracker::new(), CancellationToken::new());
         let streams =
