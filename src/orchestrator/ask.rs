@@ -1,5 +1,6 @@
 //! What to ask next: the most valuable thing that is not known, in words that use what is.
 
+use crate::intent::assisted::Disagreement;
 use crate::intent::lexicon::lexicon;
 use crate::intent::models::{AgentSpec, FieldId};
 use crate::tools::catalogue;
@@ -89,6 +90,18 @@ pub fn about(interview: &Interview, field: FieldId) -> Asking {
         several: question.several,
         required: field.is_required() && !interview.spec.has(field),
     }
+}
+
+/// The question which of two readings is meant.
+pub fn between(interview: &Interview, contested: &Disagreement) -> Asking {
+    let field = contested.field;
+    let [ours, theirs] = [&contested.ours, &contested.theirs].map(|item| wording::display(field, item));
+    let question = data::phrasing("contested", interview.user_messages)
+        .replace("{label}", &field.label().to_lowercase())
+        .replace("{one}", &ours)
+        .replace("{other}", &theirs);
+    let choices = vec![Choice::saying(&ours), Choice::saying(&theirs)];
+    Asking { field, question, why: None, choices, several: false, required: false }
 }
 
 fn pick(wordings: &[String], turn: u32) -> &String {

@@ -9,6 +9,8 @@ pub mod answers;
 pub mod ask;
 mod changes;
 mod commands;
+#[cfg(feature = "ssr")]
+pub mod consult;
 mod data;
 mod defaults;
 #[cfg(feature = "ssr")]
@@ -48,6 +50,7 @@ pub mod stages;
 pub mod state;
 #[cfg(feature = "ssr")]
 pub mod streams;
+mod suggestions;
 mod tool_talk;
 pub mod turn;
 #[cfg(feature = "ssr")]

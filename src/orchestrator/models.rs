@@ -134,12 +134,46 @@ pub struct Progress {
     pub progress_percentage: u8,
 }
 
+/// The parts of a reply, so that the words of a model can take the place of some.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReplyPlan {
+    /// What was understood, or the answer to a command.
+    pub heard: String,
+    /// What there is to review once nothing required is missing.
+    pub review: String,
+    /// The question; empty where none is put.
+    pub question: String,
+    /// Whether other words may say what was understood: it holds nothing that must be said exactly.
+    pub heard_is_free: bool,
+    /// Whether other words may ask the same.
+    pub question_is_free: bool,
+    /// Whether some of what a model read was not taken over: its own account of the message may claim too much.
+    pub overruled: bool,
+}
+
+impl ReplyPlan {
+    /// What stands between two parts.
+    pub fn divider(&self) -> &'static str {
+        let has_paragraphs = [&self.heard, &self.review, &self.question].iter().any(|part| part.contains('\n'));
+        if has_paragraphs { "\n\n" } else { " " }
+    }
+
+    /// The whole reply: plain text, paragraphs divided by an empty line.
+    pub fn text(&self) -> String {
+        let parts = [&self.heard, &self.review, &self.question].map(String::as_str);
+        let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        said.join(self.divider())
+    }
+}
+
 /// What one message led to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TurnOutcome {
     pub interview: Interview,
     /// What the interviewer says: plain text, paragraphs divided by an empty line.
     pub reply: String,
+    /// The reply in its parts.
+    pub plan: ReplyPlan,
     pub changes: Vec<Change>,
     pub is_complete: bool,
 }
