@@ -1,9 +1,12 @@
 //! The server from the outside: every route, and what happens to bad input.
 
 mod access;
+mod assisted;
 mod documents;
 mod drawing;
 mod limits;
+#[path = "../servers/model.rs"]
+mod model;
 mod outputs;
 mod ownership;
 mod pages;

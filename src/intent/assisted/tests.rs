@@ -245,8 +245,12 @@ fn two_readings_of_one_value_are_asked_about() {
     assert_eq!((values(&spec, FieldId::AgentName), combined.disagreements), (vec!["Mia"], vec![]));
     // A guess asks nothing.
     let before = spec_with(FieldId::Channel, [Item::said("chat", 0, "came")]);
-    let (combined, spec) =
-        self::combined(&before, "people ring", None, &[finding("channel", "replace", "voice", "people ring", 1)]);
+    let (combined, spec) = self::combined(
+        &before,
+        "they like to hear somebody",
+        None,
+        &[finding("channel", "replace", "voice", "they like to hear somebody", 1)],
+    );
     assert_eq!((values(&spec, FieldId::Channel), combined.disagreements.len(), combined.refused), (vec!["chat"], 0, 1));
 }
 

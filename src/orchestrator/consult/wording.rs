@@ -236,6 +236,8 @@ impl Wording {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use proptest::prelude::*;
 
     use super::super::super::turn;
@@ -244,7 +246,8 @@ mod tests {
     const SAID: &str = "A phone receptionist for our clinic that books appointments and takes messages.";
 
     fn outcome() -> TurnOutcome {
-        turn::apply(turn::open().0, SAID)
+        static OUTCOME: LazyLock<TurnOutcome> = LazyLock::new(|| turn::apply(turn::open().0, SAID));
+        OUTCOME.clone()
     }
 
     fn worded(outcome: &TurnOutcome, pieces: &[Piece], is_whole: bool) -> Worded {
