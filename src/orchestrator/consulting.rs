@@ -164,23 +164,18 @@ impl Talk<'_> {
                 Delta::End(_) | Delta::ToolCall(_) => {}
             }
         }
-        match reader.finish() {
-            Ok(()) => {
-                self.is_whole = true;
-                Ok(())
-            }
+        self.is_whole = reader.finish().is_ok();
+        match &self.wording {
+            Some(_) if self.is_whole => Ok(()),
             // What was read is read; only words are missing.
-            Err(_) if self.wording.is_some() => Err(ModelError::CutOff.into()),
-            Err(_) => {
-                let why = consult::read(&all, &self.session.interview, &self.session.history, self.text);
-                match why {
-                    Ok(suggestions) => {
-                        self.understood(suggestions);
-                        Ok(())
-                    }
-                    Err(why) => self.repair(&request, &all, why).await,
+            Some(_) => Err(ModelError::CutOff.into()),
+            None => match self.read(&all) {
+                Ok(suggestions) => {
+                    self.understood(suggestions);
+                    Ok(())
                 }
-            }
+                Err(why) => self.repair(&request, &all, why).await,
+            },
         }
     }
 
