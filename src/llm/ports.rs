@@ -72,13 +72,7 @@ impl ModelError {
         use ModelError::{CutOff, Empty, Garbled, Overloaded, RateLimited, TimedOut, Unreachable};
         matches!(
             self,
-            Unreachable
-                | TimedOut(Phase::Connect)
-                | RateLimited { .. }
-                | Overloaded { .. }
-                | CutOff
-                | Garbled
-                | Empty
+            Unreachable | TimedOut(Phase::Connect) | RateLimited { .. } | Overloaded { .. } | CutOff | Garbled | Empty
         )
     }
 

@@ -100,7 +100,14 @@ impl Provider {
 
     /// Begins a call whatever the provider has to do.
     pub fn begin_anyway(self: &Arc<Self>, model: &ModelName, purpose: Purpose) -> Call {
-        Call { provider: self.clone(), model: model.clone(), purpose, began: Instant::now(), place: None, is_over: false }
+        Call {
+            provider: self.clone(),
+            model: model.clone(),
+            purpose,
+            began: Instant::now(),
+            place: None,
+            is_over: false,
+        }
     }
 }
 
@@ -130,7 +137,8 @@ impl Call {
     /// The first piece of the answer came.
     pub fn first_piece(&self) {
         let labels = [("provider", self.provider.vendor.id()), ("purpose", self.purpose.id())];
-        metrics::histogram!("agentwright_model_first_piece_seconds", &labels).record(self.began.elapsed().as_secs_f64());
+        metrics::histogram!("agentwright_model_first_piece_seconds", &labels)
+            .record(self.began.elapsed().as_secs_f64());
     }
 
     /// The answer came whole.
@@ -163,7 +171,11 @@ impl Call {
             }
         };
         if opens {
-            tracing::warn!(provider = self.provider.vendor.id(), kind = error.kind(), "a provider of models is left alone");
+            tracing::warn!(
+                provider = self.provider.vendor.id(),
+                kind = error.kind(),
+                "a provider of models is left alone"
+            );
         }
         let labels = [("provider", self.provider.vendor.id()), ("kind", error.kind())];
         metrics::counter!("agentwright_model_errors_total", &labels).increment(1);

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
-use futures_util::future::{BoxFuture, join_all};
-use futures_util::{FutureExt, StreamExt, stream};
+use futures_util::future::join_all;
+use futures_util::{StreamExt, stream};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
@@ -129,19 +129,6 @@ impl Models {
     /// # Errors
     /// What the last model failed with before it said anything. A failure after that is the answer's.
     pub async fn ask(&self, purpose: Purpose, request: &ChatRequest) -> Result<(ModelName, Answer), ModelError> {
-        let begun = |call: Call, answer, until| {
-            async move {
-                let name = call.model().clone();
-                let mut answer = watched(call, answer, until);
-                let mut first = Vec::new();
-                // What was counted is no answer yet.
-                while first.iter().all(|piece| matches!(piece, Delta::Usage(_))) {
-                    first.push(answer.next().await.unwrap_or(Err(ModelError::CutOff))?);
-                }
-                Ok((name, stream::iter(first).map(Ok).chain(answer).boxed()))
-            }
-            .boxed()
-        };
         self.first_that(purpose, request, begun).await
     }
 
@@ -150,25 +137,21 @@ impl Models {
     /// # Errors
     /// What the last model failed with.
     pub async fn collect(&self, purpose: Purpose, request: &ChatRequest) -> Result<Collected, ModelError> {
-        let whole = |call: Call, answer, until| {
-            let model = call.model().clone();
-            collected(model, watched(call, answer, until)).boxed()
-        };
         self.first_that(purpose, request, whole).await
     }
 
     /// The first success of a route.
-    async fn first_that<T>(
+    async fn first_that<T, F: Future<Output = Result<T, ModelError>> + Send>(
         &self,
         purpose: Purpose,
         request: &ChatRequest,
-        take: impl Fn(Call, Answer, Instant) -> BoxFuture<'static, Result<T, ModelError>> + Sync,
+        take: fn(Call, Answer, Instant) -> F,
     ) -> Result<T, ModelError> {
         let until = Instant::now() + self.0.total;
         let mut last = ModelError::NotConfigured;
         for line in self.line(purpose) {
             let span = tracing::info_span!("model", model = %line.model.name(), purpose = purpose.id());
-            match self.retried(line, purpose, request, until, &take).instrument(span).await {
+            match self.retried(line, purpose, request, until, take).instrument(span).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => {
                     let model = line.model.name();
@@ -183,13 +166,13 @@ impl Models {
         Err(last)
     }
 
-    async fn retried<T>(
+    async fn retried<T, F: Future<Output = Result<T, ModelError>> + Send>(
         &self,
         line: &Line,
         purpose: Purpose,
         request: &ChatRequest,
         until: Instant,
-        take: &(impl Fn(Call, Answer, Instant) -> BoxFuture<'static, Result<T, ModelError>> + Sync),
+        take: fn(Call, Answer, Instant) -> F,
     ) -> Result<T, ModelError> {
         let mut pauses =
             ExponentialBuilder::default().with_jitter().with_min_delay(PAUSE).with_max_times(MOST_RETRIES).build();
@@ -244,7 +227,7 @@ impl Models {
         let mut call = provider.begin_anyway(&name, Purpose::Preview);
         let asked = timeout_at(until, provider.usual.ask(request)).await;
         let outcome = match asked.unwrap_or(Err(ModelError::TimedOut(Phase::Total))) {
-            Ok(answer) => collected(name.clone(), watched(call, answer, until)).await.map(drop),
+            Ok(answer) => whole(call, answer, until).await.map(drop),
             Err(error) => {
                 call.failed(&error, None);
                 Err(error)
@@ -252,6 +235,23 @@ impl Models {
         };
         Tested { model: name, latency: began.elapsed(), outcome }
     }
+}
+
+/// An answer of which the first piece is there.
+async fn begun(call: Call, answer: Answer, until: Instant) -> Result<(ModelName, Answer), ModelError> {
+    let name = call.model().clone();
+    let mut answer = watched(call, answer, until);
+    let mut first = Vec::new();
+    // What was counted is no answer yet.
+    while first.iter().all(|piece| matches!(piece, Delta::Usage(_))) {
+        first.push(answer.next().await.unwrap_or(Err(ModelError::CutOff))?);
+    }
+    Ok((name, stream::iter(first).map(Ok).chain(answer).boxed()))
+}
+
+async fn whole(call: Call, answer: Answer, until: Instant) -> Result<Collected, ModelError> {
+    let model = call.model().clone();
+    collected(model, watched(call, answer, until)).await
 }
 
 /// An answer that ends in time and tells what became of it.

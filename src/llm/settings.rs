@@ -125,7 +125,8 @@ pub fn parse_route(text: &str) -> Result<Vec<Stop>, String> {
 /// What is wrong with them, without their values.
 pub fn parse_headers(text: &str) -> Result<Vec<(String, SecretString)>, String> {
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_".contains(&it));
+    let is_name =
+        |name: &str| !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_".contains(&it));
     let is_value = |value: &str| !value.is_empty() && value.bytes().all(|byte| (0x20..0x7f).contains(&byte));
     parts
         .enumerate()

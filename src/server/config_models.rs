@@ -220,7 +220,8 @@ mod tests {
         let config = config.unwrap();
         let printed = format!("{config}");
         assert!(!printed.contains("s3cr3t"), "{printed}");
-        for line in ["OPENAI_BASE_URL=https://models.example/openai/v1", "OPENAI_HEADERS=(X-Key)", "OPENAI_API_KEY=(set)"]
+        for line in
+            ["OPENAI_BASE_URL=https://models.example/openai/v1", "OPENAI_HEADERS=(X-Key)", "OPENAI_API_KEY=(set)"]
         {
             assert!(printed.contains(line), "{line} in {printed}");
         }

@@ -48,9 +48,8 @@ impl Health {
     /// Whether any model may answer, as far as it is known.
     fn models(&self) -> Check {
         let providers = self.models.providers();
-        let may_answer = |(_, _, it): &(_, _, ProviderState)| {
-            it.reachable != Some(false) && it.breaker != BreakerState::Open
-        };
+        let may_answer =
+            |(_, _, it): &(_, _, ProviderState)| it.reachable != Some(false) && it.breaker != BreakerState::Open;
         match providers.is_empty() {
             true => Check::NotConfigured,
             false if providers.iter().any(may_answer) => Check::Ok,

@@ -74,7 +74,10 @@ async fn a_document_is_asked_for_by_its_schema() {
         let requests = server.requests();
         assert_eq!(requests.len(), 1);
         assert_eq!(requests[0].schema(), Some(crate::support::schema()), "{dialect:?}");
-        assert_eq!((requests[0].system().as_str(), requests[0].last_user().as_str()), ("You are brief.", "A phone receptionist"));
+        assert_eq!(
+            (requests[0].system().as_str(), requests[0].last_user().as_str()),
+            ("You are brief.", "A phone receptionist")
+        );
     }
 }
 

@@ -31,7 +31,11 @@ async fn what_a_server_refuses_is_put_plainer_and_remembered() {
     /// Whether a server of this kind takes the request.
     type Takes = fn(&Request) -> bool;
     let servers: [(&str, Takes, &[&str]); 4] = [
-        ("llama-cpp-python", |it| it.body["response_format"]["type"] != "json_schema", &["schema", "object with schema"]),
+        (
+            "llama-cpp-python",
+            |it| it.body["response_format"]["type"] != "json_schema",
+            &["schema", "object with schema"],
+        ),
         (
             "an object without a schema",
             |it| it.body["response_format"] == json!({"type": "json_object"}) || it.schema().is_none(),
@@ -166,7 +170,10 @@ async fn seen(settings: impl Fn(ProviderSettings) -> ProviderSettings, dialect: 
 #[tokio::test]
 async fn keys_headers_and_queries_go_where_they_belong() {
     let usual = seen(|settings| settings, Dialect::OpenAi).await;
-    assert_eq!((usual.path.as_str(), usual.header("authorization")), ("/v1/chat/completions", Some(&*format!("Bearer {KEY}"))));
+    assert_eq!(
+        (usual.path.as_str(), usual.header("authorization")),
+        ("/v1/chat/completions", Some(&*format!("Bearer {KEY}")))
+    );
     assert_eq!((usual.body["stream"].as_bool(), usual.body["messages"].as_array().unwrap().len()), (Some(true), 1));
 
     let local = seen(|settings| ProviderSettings { key: None, ..settings }, Dialect::OpenAi).await;
@@ -185,7 +192,10 @@ async fn keys_headers_and_queries_go_where_they_belong() {
 
     let anthropic = seen(|settings| settings, Dialect::Anthropic).await;
     assert_eq!((anthropic.path.as_str(), anthropic.header("x-api-key")), ("/v1/messages", Some(KEY)));
-    assert_eq!((anthropic.header("anthropic-version"), anthropic.body.get("system")), (Some("2023-06-01"), None::<&Value>));
+    assert_eq!(
+        (anthropic.header("anthropic-version"), anthropic.body.get("system")),
+        (Some("2023-06-01"), None::<&Value>)
+    );
     let versioned = |settings: ProviderSettings| {
         let base_url = format!("{}/v1/", settings.base_url);
         ProviderSettings { base_url, ..settings }

@@ -22,7 +22,8 @@ async fn end_with(script: Script, dialect: Dialect) -> (Result<Finish, ModelErro
 
 #[tokio::test]
 async fn what_passes_is_tried_three_times_and_then_told() {
-    let (overloaded, limited) = (|status| ModelError::Overloaded { status, retry_after: None }, ModelError::RateLimited { retry_after: None });
+    let (overloaded, limited) =
+        (|status| ModelError::Overloaded { status, retry_after: None }, ModelError::RateLimited { retry_after: None });
     for dialect in Dialect::BOTH {
         for (script, error) in [
             (Script::status(500), overloaded(500)),
@@ -39,7 +40,10 @@ async fn what_passes_is_tried_three_times_and_then_told() {
         ] {
             let (end, times, took) = end_with(script.clone(), dialect).await;
             assert_eq!((end, times), (Err(error), 3), "{dialect:?} {script:?}");
-            assert!((Duration::from_millis(600)..TOTAL).contains(&took), "{took:?}: it pauses, twice as long each time");
+            assert!(
+                (Duration::from_millis(600)..TOTAL).contains(&took),
+                "{took:?}: it pauses, twice as long each time"
+            );
         }
     }
 }

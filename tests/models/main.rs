@@ -5,7 +5,6 @@ mod dialects;
 mod failures;
 #[path = "../servers/model.rs"]
 mod model;
-mod rest;
 mod routing;
 mod secrets;
 mod support;

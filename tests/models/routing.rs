@@ -52,7 +52,8 @@ async fn the_next_is_asked_while_nothing_has_come() {
     ] {
         let broken = ModelServer::always(script.clone()).await;
         let models = open(both(&broken, &well));
-        let ((name, mut answer), took) = timed(async { models.ask(Purpose::Extraction, &request()).await.unwrap() }).await;
+        let ((name, mut answer), took) =
+            timed(async { models.ask(Purpose::Extraction, &request()).await.unwrap() }).await;
         assert_eq!((name.provider.as_str(), read(&mut answer).await.0.as_str()), ("anthropic", "well"), "{script:?}");
         assert!(took < TOTAL, "{took:?}");
     }
@@ -109,7 +110,7 @@ async fn what_one_request_is_refused_for_is_not_held_against_a_provider() {
         let server = ModelServer::always(script.clone()).await;
         let models = models_of(&server, Dialect::OpenAi);
         for _ in 0..3 {
-            asked(&models, &request()).await;
+            let _ = asked(&models, &request()).await;
         }
         assert_eq!(models.providers()[0].2.breaker, BreakerState::Closed, "{script:?}");
     }

@@ -11,6 +11,9 @@
 
 #![allow(dead_code, reason = "each test program uses its part")]
 
+mod model_events;
+mod model_script;
+
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -27,6 +30,10 @@ use futures_util::stream;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+
+use model_events::{spoken, well_formed};
+pub use model_script::Script;
+use model_script::What;
 
 /// The key in [`ModelServer::settings`], to look for where it must not be.
 pub const KEY: &str = "sk-the-key-of-the-tests";
@@ -105,162 +112,6 @@ fn text_of(content: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Array(blocks) => blocks.iter().filter_map(|block| block["text"].as_str()).collect(),
         _ => String::new(),
-    }
-}
-
-/// What the server does with a request.
-#[derive(Clone, Debug)]
-pub struct Script {
-    what: What,
-    /// Before the head of the answer.
-    delay: Duration,
-    /// Pieces that the text is cut into, by characters; 0 for one.
-    chunk: usize,
-    /// Bytes that travel together; 0 for one event at a time. With 1, each character of several bytes is torn apart.
-    bytes: usize,
-    /// Between what travels together.
-    pace: Duration,
-    /// The connection breaks after as many bytes.
-    cut_after: Option<usize>,
-}
-
-#[derive(Clone, Debug)]
-enum What {
-    Say { text: String, calls: Vec<(String, Value)>, finish: Finish },
-    Raw(Vec<u8>),
-    Status { status: u16, retry_after: Option<String>, message: String },
-    /// Not even a head.
-    Never,
-    /// A head and no more.
-    Silence,
-    Endless,
-    /// This, unless the request has this field.
-    Refuse { field: &'static str, otherwise: Box<Script> },
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Finish {
-    Done,
-    Length,
-    Refused,
-}
-
-impl Script {
-    fn new(what: What) -> Script {
-        let (delay, pace) = (Duration::ZERO, Duration::ZERO);
-        Script { what, delay, chunk: 0, bytes: 0, pace, cut_after: None }
-    }
-
-    fn say(text: &str, finish: Finish) -> Script {
-        Script::new(What::Say { text: text.to_owned(), calls: Vec::new(), finish })
-    }
-
-    pub fn text(text: &str) -> Script {
-        Script::say(text, Finish::Done)
-    }
-
-    /// A document, in whichever form the request asks for it.
-    pub fn json(document: Value) -> Script {
-        Script::text(&document.to_string())
-    }
-
-    pub fn tool_call(name: &str, arguments: Value) -> Script {
-        Script::text("").and_call(name, arguments)
-    }
-
-    /// Nothing, in good form.
-    pub fn empty() -> Script {
-        Script::text("")
-    }
-
-    /// Ends at the most tokens: with half a document, truncated JSON.
-    pub fn truncated(text: &str) -> Script {
-        Script::say(text, Finish::Length)
-    }
-
-    pub fn refusal() -> Script {
-        Script::say("I can't help with that.", Finish::Refused)
-    }
-
-    /// An error of the server's, with a body in its dialect.
-    pub fn status(status: u16) -> Script {
-        let message = "This server is told to fail.".to_owned();
-        Script::new(What::Status { status, retry_after: None, message })
-    }
-
-    /// 429.
-    pub fn rate_limited(retry_after: Option<&str>) -> Script {
-        let message = "Slow down.".to_owned();
-        Script::new(What::Status { status: 429, retry_after: retry_after.map(str::to_owned), message })
-    }
-
-    /// 400, with these words.
-    pub fn complaint(message: &str) -> Script {
-        Script::new(What::Status { status: 400, retry_after: None, message: message.to_owned() })
-    }
-
-    pub fn never() -> Script {
-        Script::new(What::Never)
-    }
-
-    pub fn silence() -> Script {
-        Script::new(What::Silence)
-    }
-
-    /// Bytes that are no events.
-    pub fn garbage() -> Script {
-        Script::raw(b"<html>\xff\xfe\x00 502 Bad Gateway</html>\n\n")
-    }
-
-    /// These bytes as a stream of events.
-    pub fn raw(bytes: &[u8]) -> Script {
-        Script::new(What::Raw(bytes.to_vec()))
-    }
-
-    /// Words until somebody hangs up; 100 MB if nobody does.
-    pub fn endless() -> Script {
-        Script::new(What::Endless)
-    }
-
-    /// 400 as long as a request has this field, with its name in the complaint; then `self`.
-    pub fn unless_asked_with(self, field: &'static str) -> Script {
-        Script::new(What::Refuse { field, otherwise: Box::new(self) })
-    }
-
-    /// Calls this, too.
-    pub fn and_call(mut self, name: &str, arguments: Value) -> Script {
-        if let What::Say { calls, .. } = &mut self.what {
-            calls.push((name.to_owned(), arguments));
-        }
-        self
-    }
-
-    /// In pieces of so many characters.
-    pub fn in_chunks(self, characters: usize) -> Script {
-        Script { chunk: characters, ..self }
-    }
-
-    /// So many bytes travel together, whatever they are part of.
-    pub fn in_bytes(self, bytes: usize) -> Script {
-        Script { bytes, ..self }
-    }
-
-    pub fn paced(self, pace: Duration) -> Script {
-        Script { pace, ..self }
-    }
-
-    /// A byte a second.
-    pub fn crawling(self) -> Script {
-        self.in_bytes(1).paced(Duration::from_secs(1))
-    }
-
-    pub fn delayed(self, delay: Duration) -> Script {
-        Script { delay, ..self }
-    }
-
-    /// The connection breaks after so many bytes of the answer.
-    pub fn cut_after(self, bytes: usize) -> Script {
-        Script { cut_after: Some(bytes), ..self }
     }
 }
 
@@ -387,6 +238,10 @@ impl UnderWay {
         stage.most_under_way.fetch_max(now, Ordering::SeqCst);
         UnderWay { stage: stage.clone(), is_over: false }
     }
+
+    fn end(&mut self) {
+        self.is_over = true;
+    }
 }
 
 impl Drop for UnderWay {
@@ -414,7 +269,7 @@ async fn perform(stage: Arc<Stage>, dialect: Dialect, uri: Uri, headers: HeaderM
     tokio::time::sleep(script.delay).await;
     let bytes = match &script.what {
         What::Status { status, retry_after, message } => {
-            under_way.is_over = true;
+            under_way.end();
             return failure(*status, retry_after.as_deref(), message);
         }
         What::Never => std::future::pending().await,
@@ -466,128 +321,13 @@ fn flow(under_way: UnderWay, dialect: Dialect, script: Script, pieces: VecDeque<
                 Some((Ok(words), (under_way, script, pieces, sent + 1)))
             }
             _ if script.cut_after.is_some() => {
-                under_way.is_over = true;
+                under_way.end();
                 Some((Err(std::io::Error::other("cut")), (under_way, Script::text(""), pieces, sent)))
             }
             _ => {
-                under_way.is_over = true;
+                under_way.end();
                 None
             }
         }
     }))
-}
-
-fn event(dialect: Dialect, data: &Value) -> Vec<u8> {
-    match dialect {
-        Dialect::OpenAi => format!("data: {data}\n\n").into_bytes(),
-        Dialect::Anthropic => format!("event: {}\ndata: {data}\n\n", data["type"].as_str().unwrap()).into_bytes(),
-    }
-}
-
-fn spoken(dialect: Dialect, text: &str) -> Vec<u8> {
-    let data = match dialect {
-        Dialect::OpenAi => choice(json!({"content": text}), None),
-        Dialect::Anthropic => {
-            json!({"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": text}})
-        }
-    };
-    event(dialect, &data)
-}
-
-fn choice(delta: Value, finish: Option<&str>) -> Value {
-    json!({
-        "id": "chatcmpl-test", "object": "chat.completion.chunk", "created": 1, "model": "test",
-        "choices": [{"index": 0, "delta": delta, "finish_reason": finish}],
-    })
-}
-
-/// The events of an answer in good form: it counts a token for each piece of the text.
-fn well_formed(
-    request: &Request,
-    script: &Script,
-    text: &str,
-    calls: &[(String, Value)],
-    finish: Finish,
-) -> Vec<Vec<u8>> {
-    let characters: Vec<char> = text.chars().collect();
-    let size = if script.chunk == 0 { characters.len().max(1) } else { script.chunk };
-    let words: Vec<String> = characters.chunks(size).map(|chunk| chunk.iter().collect()).collect();
-    let events = match request.dialect {
-        Dialect::OpenAi => openai_events(request, &words, calls, finish),
-        Dialect::Anthropic => anthropic_events(request, &words, calls, finish),
-    };
-    let mut bytes: Vec<Vec<u8>> = events.iter().map(|data| event(request.dialect, data)).collect();
-    if request.dialect == Dialect::OpenAi {
-        bytes.push(b"data: [DONE]\n\n".to_vec());
-    }
-    bytes
-}
-
-fn openai_events(request: &Request, words: &[String], calls: &[(String, Value)], finish: Finish) -> Vec<Value> {
-    let field = if finish == Finish::Refused { "refusal" } else { "content" };
-    let mut events = vec![choice(json!({"role": "assistant", "content": ""}), None)];
-    events.extend(words.iter().map(|word| choice(json!({field: word}), None)));
-    for (index, (name, arguments)) in calls.iter().enumerate() {
-        let begin = json!({"index": index, "id": format!("call_{index}"), "type": "function",
-            "function": {"name": name, "arguments": ""}});
-        events.push(choice(json!({"tool_calls": [begin]}), None));
-        let rest = json!({"index": index, "function": {"arguments": arguments.to_string()}});
-        events.push(choice(json!({"tool_calls": [rest]}), None));
-    }
-    let reason = match finish {
-        Finish::Length => "length",
-        Finish::Done | Finish::Refused if calls.is_empty() => "stop",
-        Finish::Done | Finish::Refused => "tool_calls",
-    };
-    events.push(choice(json!({}), Some(reason)));
-    if request.body["stream_options"]["include_usage"] == true {
-        let usage = json!({"prompt_tokens": 10, "completion_tokens": words.len(), "total_tokens": 10 + words.len()});
-        events.push(json!({"id": "chatcmpl-test", "object": "chat.completion.chunk", "created": 1, "model": "test",
-            "choices": [], "usage": usage}));
-    }
-    events
-}
-
-fn anthropic_events(request: &Request, words: &[String], calls: &[(String, Value)], finish: Finish) -> Vec<Value> {
-    let usage = json!({"input_tokens": 10, "output_tokens": 1});
-    let mut events = vec![
-        json!({"type": "message_start", "message": {"id": "msg_test", "type": "message", "role": "assistant",
-            "content": [], "model": "test", "usage": usage}}),
-        json!({"type": "ping"}),
-    ];
-    let forced = (request.body["tool_choice"]["type"] == "tool").then(|| &request.body["tool_choice"]["name"]);
-    let mut block = |index: usize, begin: Value, deltas: Vec<Value>| {
-        events.push(json!({"type": "content_block_start", "index": index, "content_block": begin}));
-        let pieces = deltas.into_iter();
-        events.extend(pieces.map(|delta| json!({"type": "content_block_delta", "index": index, "delta": delta})));
-        events.push(json!({"type": "content_block_stop", "index": index}));
-    };
-    let says = !words.is_empty() && finish != Finish::Refused;
-    match forced {
-        Some(name) if says => {
-            let begin = json!({"type": "tool_use", "id": "toolu_answer", "name": name, "input": {}});
-            let piece = |word: &String| json!({"type": "input_json_delta", "partial_json": word});
-            block(0, begin, words.iter().map(piece).collect());
-        }
-        None if says => {
-            let piece = |word: &String| json!({"type": "text_delta", "text": word});
-            block(0, json!({"type": "text", "text": ""}), words.iter().map(piece).collect());
-        }
-        _ => {}
-    }
-    for (number, (name, arguments)) in calls.iter().enumerate() {
-        let begin = json!({"type": "tool_use", "id": format!("toolu_{number}"), "name": name, "input": {}});
-        let delta = json!({"type": "input_json_delta", "partial_json": arguments.to_string()});
-        block(number + 1, begin, vec![delta]);
-    }
-    let reason = match finish {
-        Finish::Refused => "refusal",
-        Finish::Length => "max_tokens",
-        Finish::Done if forced.is_some() || !calls.is_empty() => "tool_use",
-        Finish::Done => "end_turn",
-    };
-    events.push(json!({"type": "message_delta", "delta": {"stop_reason": reason, "stop_sequence": null},
-        "usage": {"output_tokens": words.len()}}));
-    events.push(json!({"type": "message_stop"}));
-    events
 }

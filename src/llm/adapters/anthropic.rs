@@ -167,7 +167,9 @@ impl Dialect {
                     tools.push(json!({"name": name, "description": "Takes the answer.", "input_schema": schema}));
                     body["tool_choice"] = json!({"type": "tool", "name": name});
                 }
-                JsonMode::Schema => body["output_config"] = json!({"format": {"type": "json_schema", "schema": schema}}),
+                JsonMode::Schema => {
+                    body["output_config"] = json!({"format": {"type": "json_schema", "schema": schema}})
+                }
                 JsonMode::Words => system = format!("{system}\n\n{}", json_only(schema)).trim_start().to_owned(),
             }
         }

@@ -13,13 +13,28 @@ use super::wire::Reading;
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Event {
-    MessageStart { message: Start },
-    ContentBlockStart { index: usize, content_block: Block },
-    ContentBlockDelta { index: usize, delta: Piece },
-    ContentBlockStop { index: usize },
-    MessageDelta { delta: Ending, usage: Option<Counted> },
+    MessageStart {
+        message: Start,
+    },
+    ContentBlockStart {
+        index: usize,
+        content_block: Block,
+    },
+    ContentBlockDelta {
+        index: usize,
+        delta: Piece,
+    },
+    ContentBlockStop {
+        index: usize,
+    },
+    MessageDelta {
+        delta: Ending,
+        usage: Option<Counted>,
+    },
     MessageStop,
-    Error { error: Failure },
+    Error {
+        error: Failure,
+    },
     /// Signs of life, and what newer versions add.
     #[serde(other)]
     Other,
@@ -33,7 +48,11 @@ struct Start {
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Block {
-    ToolUse { id: String, name: String, input: Option<Value> },
+    ToolUse {
+        id: String,
+        name: String,
+        input: Option<Value>,
+    },
     #[serde(other)]
     Other,
 }
@@ -41,8 +60,12 @@ enum Block {
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Piece {
-    TextDelta { text: String },
-    InputJsonDelta { partial_json: String },
+    TextDelta {
+        text: String,
+    },
+    InputJsonDelta {
+        partial_json: String,
+    },
     #[serde(other)]
     Other,
 }

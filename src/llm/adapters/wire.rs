@@ -356,9 +356,8 @@ mod tests {
 
     #[test]
     fn a_status_says_whose_fault_it_is() {
-        let kind = |status: u16| {
-            by_status(StatusCode::from_u16(status).unwrap(), &HeaderMap::new()).map(|error| error.kind())
-        };
+        let kind =
+            |status: u16| by_status(StatusCode::from_u16(status).unwrap(), &HeaderMap::new()).map(|error| error.kind());
         assert_eq!((kind(401), kind(403)), (Some("unauthorized"), Some("unauthorized")));
         assert_eq!((kind(429), kind(500), kind(529)), (Some("rate_limited"), Some("overloaded"), Some("overloaded")));
         assert_eq!((kind(400), kind(404), kind(422), kind(501)), (None, None, None, None));
