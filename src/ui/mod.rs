@@ -8,6 +8,7 @@
 )]
 
 pub mod browser;
+pub mod chunks;
 pub mod components;
 pub mod geometry;
 pub mod host;

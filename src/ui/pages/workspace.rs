@@ -12,10 +12,8 @@ use crate::orchestrator::schemas::Workspace;
 use crate::orchestrator::server_fns::load_workspace;
 use crate::ui::components::chat::Chat;
 use crate::ui::components::composer;
-use crate::ui::components::dialogs::delete::DeleteDialog;
-use crate::ui::components::dialogs::finish::FinishDialog;
-use crate::ui::components::dialogs::palette::{Command, Palette};
-use crate::ui::components::dialogs::{delete, finish};
+use crate::ui::components::dialogs::palette::Command;
+use crate::ui::components::dialogs::{Dialog, Dialogs, OpenDialog};
 use crate::ui::components::fields::Fields;
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::outputs::Outputs;
@@ -67,6 +65,8 @@ fn Open(workspace: Workspace) -> impl IntoView {
         "F2" => renaming.set(true),
         _ => {}
     });
+    let dialogs = Dialogs::provide();
+    dialogs.offer(commands(session, dialogs, renaming));
     let title = session.part(|it| host::title(format!("{} · Agentwright", it.title)));
     view! {
         <Title text=title />
@@ -79,14 +79,12 @@ fn Open(workspace: Workspace) -> impl IntoView {
             </main>
             <PaneBar pane=pane />
         </div>
-        <FinishDialog />
-        <DeleteDialog />
-        <Palette commands=commands(session, renaming) />
+        <OpenDialog />
     }
 }
 
 /// What the palette offers here.
-fn commands(session: OpenSession, renaming: RwSignal<bool>) -> Vec<Command> {
+fn commands(session: OpenSession, dialogs: Dialogs, renaming: RwSignal<bool>) -> Vec<Command> {
     let navigate = use_navigate();
     let show = move |pane: Pane| {
         let navigate = navigate.clone();
@@ -99,11 +97,11 @@ fn commands(session: OpenSession, renaming: RwSignal<bool>) -> Vec<Command> {
         Command::new("Show the prompt", "", show(Pane::Prompt)),
         Command::new("Show the tools", "", show(Pane::Tools)),
         Command::new("Show the bundle", "", show(Pane::Bundle)),
-        Command::new("Finish now", "", || browser::open_dialog(finish::ID)),
+        Command::new("Finish now", "", move || dialogs.open(Dialog::Finish)),
         Command::new("Undo", "", move || session.undo()),
         Command::new("Redo", "", move || session.redo()),
         Command::new("Rename", "F2", move || renaming.set(true)),
-        Command::new("Delete this interview", "", || browser::open_dialog(delete::ID)),
+        Command::new("Delete this interview", "", move || dialogs.open(Dialog::Delete)),
     ]
 }
 
