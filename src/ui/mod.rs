@@ -13,6 +13,7 @@ pub mod components;
 pub mod geometry;
 pub mod host;
 pub mod light;
+pub mod live;
 pub mod load;
 pub mod markdown;
 pub mod marks;

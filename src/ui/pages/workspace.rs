@@ -61,7 +61,10 @@ fn Open(workspace: Workspace) -> impl IntoView {
     });
     let renaming = RwSignal::new(false);
     browser::on_window(leptos::ev::keydown, move |event| match event.key().as_str() {
-        "Escape" if !browser::dialog_is_open() => session.light.clear(),
+        "Escape" if !browser::dialog_is_open() => {
+            session.stop();
+            session.light.clear();
+        }
         "F2" => renaming.set(true),
         _ => {}
     });
