@@ -6,11 +6,9 @@ use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{ParamSegment, SsrMode, StaticSegment};
 
+use crate::ui::chunks::{self, SitePage, later};
 use crate::ui::host;
-use crate::ui::pages::history::HistoryPage;
 use crate::ui::pages::not_found::NotFound;
-use crate::ui::pages::settings::SettingsPage;
-use crate::ui::pages::start::StartPage;
 use crate::ui::pages::workspace::WorkspacePage;
 
 /// Starts the page's script.
@@ -27,6 +25,7 @@ const FONTS: [&str; 2] = ["/fonts/inter-latin-wght-normal.woff2", "/fonts/source
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let assets = host::assets(&options);
     let script = HYDRATE.replace("SCRIPT", &assets.script).replace("WASM", &assets.wasm);
+    let wasm = [assets.wasm].into_iter().chain(assets.chunks);
     let fonts = FONTS.map(|font| {
         view! { <link rel="preload" href=font r#as="font" r#type="font/woff2" crossorigin="" /> }
     });
@@ -48,7 +47,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 {fonts.into_iter().collect_view()}
                 <link rel="stylesheet" href=assets.style />
                 <link rel="modulepreload" href=assets.script crossorigin="" />
-                <link rel="preload" href=assets.wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
+                {wasm.map(|file| view! { <link rel="preload" href=file r#as="fetch" r#type="application/wasm" crossorigin="" /> }).collect_view()}
                 <script type="module" nonce=use_nonce()>
                     {script}
                 </script>
@@ -74,11 +73,16 @@ pub fn App() -> impl IntoView {
         <Router>
             // Whole pages, not streamed ones: they read without the script, and carry the right status.
             <Routes fallback=|| view! { <NotFound /> }>
-                <Route path=StaticSegment("") view=StartPage ssr=SsrMode::Async />
+                <Route path=StaticSegment("") view=|| apart(SitePage::Start) ssr=SsrMode::Async />
                 <Route path=(StaticSegment("s"), ParamSegment("id")) view=WorkspacePage ssr=SsrMode::Async />
-                <Route path=StaticSegment("history") view=HistoryPage ssr=SsrMode::Async />
-                <Route path=StaticSegment("settings") view=SettingsPage ssr=SsrMode::Async />
+                <Route path=StaticSegment("history") view=|| apart(SitePage::History) ssr=SsrMode::Async />
+                <Route path=StaticSegment("settings") view=|| apart(SitePage::Settings) ssr=SsrMode::Async />
             </Routes>
         </Router>
     }
+}
+
+/// A page whose code comes apart from the workspace's.
+fn apart(page: SitePage) -> AnyView {
+    later(move || chunks::page(page), || ().into_any())
 }

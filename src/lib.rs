@@ -34,7 +34,15 @@ pub mod workflow;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
-    // Once the effects of the first run are through.
-    leptos::prelude::set_timeout(ui::browser::mark_hydrated, std::time::Duration::ZERO);
+    // Not by `leptos::task`, which works once the page is mounted.
+    leptos::__reexports::wasm_bindgen_futures::spawn_local(async {
+        // Without its code the page stays as the server drew it: it reads, and its forms post.
+        if ui::chunks::fetch_first().await.is_err() {
+            return;
+        }
+        leptos::mount::hydrate_body(app::App);
+        // Once the effects of the first run are through.
+        leptos::prelude::set_timeout(ui::browser::mark_hydrated, std::time::Duration::ZERO);
+        ui::chunks::fetch_rest();
+    });
 }

@@ -18,6 +18,7 @@ use tower_http::services::ServeDir;
 use crate::app::{App, shell};
 use crate::orchestrator::desk::Desk;
 use crate::session::ports::Caller;
+use crate::ui::host;
 
 use super::api_error::ApiError;
 use super::state::AppState;
@@ -53,24 +54,26 @@ pub async fn guard(State(state): State<AppState>, mut request: Request, next: Ne
     response
 }
 
-/// The built files. Those named by their content never change.
+/// The built files. Those named by their content never change. The build's own folder leads
+/// to the same files: they find each other by where they came from.
 pub fn files(page: &LeptosOptions) -> Router<AppState> {
     let folder = format!("{}/{}", page.site_root, page.site_pkg_dir);
     let files = ServeDir::new(folder).precompressed_br().precompressed_gzip();
     let keep = if page.hash_files { "public, max-age=31536000, immutable" } else { "no-cache" };
     let keep = HeaderValue::from_static(keep);
-    Router::new().nest_service(&format!("/{}", page.site_pkg_dir), files).layer(from_fn(
-        move |request: Request, next: Next| {
-            let keep = keep.clone();
-            async move {
-                let mut response = next.run(request).await;
-                if response.status().is_success() {
-                    response.headers_mut().insert(CACHE_CONTROL, keep);
-                }
-                response
+    let (plain, of_build) = (format!("/{}", page.site_pkg_dir), host::folder(page).to_owned());
+    let router = Router::new().nest_service(&plain, files.clone());
+    let router = if of_build == plain { router } else { router.nest_service(&of_build, files) };
+    router.layer(from_fn(move |request: Request, next: Next| {
+        let keep = keep.clone();
+        async move {
+            let mut response = next.run(request).await;
+            if response.status().is_success() {
+                response.headers_mut().insert(CACHE_CONTROL, keep);
             }
-        },
-    ))
+            response
+        }
+    }))
 }
 
 /// Everything else: a file of the site, the page that says there is none, or a problem for programs.

@@ -65,22 +65,20 @@ fn by_id<T: JsCast>(id: &str) -> Option<T> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
-/// Opens a `<dialog>` over the page.
-pub fn open_dialog(id: &str) {
-    if let Some(dialog) = by_id::<web_sys::HtmlDialogElement>(id).filter(|dialog| !dialog.open()) {
-        let _ = dialog.show_modal();
-    }
+fn dialog() -> Option<web_sys::HtmlDialogElement> {
+    document().query_selector("dialog[open]").ok()??.dyn_into().ok()
 }
 
-pub fn close_dialog(id: &str) {
-    if let Some(dialog) = by_id::<web_sys::HtmlDialogElement>(id) {
+/// Closes the `<dialog>` over the page; the focus goes back to where it was.
+pub fn close_dialog() {
+    if let Some(dialog) = dialog() {
         dialog.close();
     }
 }
 
 /// Whether a `<dialog>` is open over the page: its keys are its own.
 pub fn dialog_is_open() -> bool {
-    document().query_selector("dialog[open]").ok().flatten().is_some()
+    dialog().is_some()
 }
 
 /// Closes a popover, if it is open.

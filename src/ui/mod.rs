@@ -8,10 +8,12 @@
 )]
 
 pub mod browser;
+pub mod chunks;
 pub mod components;
 pub mod geometry;
 pub mod host;
 pub mod light;
+pub mod live;
 pub mod load;
 pub mod markdown;
 pub mod marks;

@@ -55,7 +55,12 @@ impl Pane {
         if self.is_output() { self } else { Pane::Diagram }
     }
 
-    fn parse(id: &str) -> Option<Pane> {
+    /// Whether its code comes apart from the workspace's.
+    pub fn is_apart(self) -> bool {
+        matches!(self, Pane::Prompt | Pane::Tools | Pane::Bundle)
+    }
+
+    pub fn parse(id: &str) -> Option<Pane> {
         [Pane::Chat, Pane::Fields].into_iter().chain(Pane::OUTPUTS).find(|pane| pane.id() == id)
     }
 }

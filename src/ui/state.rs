@@ -11,12 +11,14 @@ use crate::error::AppError;
 use crate::intent::models::FieldId;
 use crate::orchestrator::schemas::{FieldView, Workspace};
 use crate::orchestrator::server_fns::{
-    edit_field, keep_field, redo_change, rename_session, reopen_session, resume_session, send_message, undo_change,
+    begin_turn, edit_field, keep_field, redo_change, rename_session, reopen_session, resume_session, send_message,
+    undo_change,
 };
-use crate::session::models::{MAX_MESSAGE_CHARS, Status};
+use crate::session::models::{MAX_MESSAGE_CHARS, Role, Status};
 
 use super::browser;
 use super::light::Light;
+use super::live::{Heard, Writing};
 
 /// A message that is not in the transcript yet.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,6 +26,9 @@ pub struct Outgoing {
     /// The same however often it is sent.
     pub id: String,
     pub text: String,
+    /// Whether the server may have it. Sent again under its id, it is taken once.
+    #[serde(default)]
+    pub sent: bool,
     /// Why it was not taken; `None` while it waits or is on its way.
     pub failed: Option<AppError>,
 }
@@ -48,18 +53,25 @@ pub struct OpenSession {
     /// What is searched for in the chat, while its search is open.
     pub search: RwSignal<Option<String>>,
     pub light: Light,
-    sending: StoredValue<bool>,
+    /// The reply that is being written, if one is.
+    pub writing: RwSignal<Option<Writing>>,
+    /// Why the last message was answered without the model, if it was.
+    pub because: StoredValue<Option<String>>,
+    pub(super) heard: StoredValue<Option<Heard>>,
+    pub(super) sending: StoredValue<bool>,
 }
 
 impl OpenSession {
     pub fn new(workspace: Workspace) -> OpenSession {
         let id = StoredValue::new(workspace.session_id.to_string());
         let seen = workspace.graph.nodes.iter().map(|node| node.id.clone()).collect();
+        let running = workspace.running.clone();
+        let running = running.map(|it| Outgoing { id: it.turn_id, text: it.text, sent: true, failed: None });
         let workspace = RwSignal::new(workspace);
         OpenSession {
             id,
             workspace,
-            outbox: RwSignal::new(Vec::new()),
+            outbox: RwSignal::new(running.into_iter().collect()),
             draft: RwSignal::new(String::new()),
             refused: RwSignal::new(None),
             trouble: RwSignal::new(None),
@@ -68,6 +80,9 @@ impl OpenSession {
             online: RwSignal::new(true),
             search: RwSignal::new(None),
             light: Light::new(workspace),
+            writing: RwSignal::new(None),
+            because: StoredValue::new(None),
+            heard: StoredValue::new(None),
             sending: StoredValue::new(false),
         }
     }
@@ -105,6 +120,13 @@ impl OpenSession {
         }
     }
 
+    /// Shows what a turn makes of the interview, before it is kept.
+    pub(super) fn show_draft(self, draft: Workspace) {
+        self.workspace.update(|it| {
+            *it = Workspace { messages: std::mem::take(&mut it.messages), version: it.version, ..draft };
+        });
+    }
+
     /// Sends a message: it stands in the chat at once. A text too long stays where it is, with the reason.
     pub fn send(self, text: String) {
         let text = text.trim().to_owned();
@@ -116,7 +138,7 @@ impl OpenSession {
             return;
         }
         self.refused.set(None);
-        let outgoing = Outgoing { id: browser::random_id(), text, failed: None };
+        let outgoing = Outgoing { id: browser::random_id(), text, sent: false, failed: None };
         self.outbox.update(|outbox| outbox.push(outgoing));
         self.remember();
         self.pump();
@@ -139,34 +161,49 @@ impl OpenSession {
         let next = self.outbox.with_untracked(|all| all.iter().find(|it| it.failed.is_none()).cloned());
         let Some(next) = next else { return };
         self.sending.set_value(true);
+        self.change_outgoing(&next.id, |it| it.sent = true);
+        self.remember();
+        let follows = self.workspace.with_untracked(|it| it.uses_model);
         spawn_local(async move {
-            let answer = send_message(self.id(), next.text, Some(next.id.clone())).await;
-            if self.sending.try_set_value(false).is_some() {
-                return;
+            let (session, key) = (self.id(), Some(next.id.clone()));
+            if !follows {
+                return self.settle(&next.id, send_message(session, next.text, key).await);
             }
-            match answer {
-                Ok(workspace) => {
-                    self.outbox.update(|all| all.retain(|it| it.id != next.id));
-                    self.take(workspace);
-                }
-                Err(error) => self.mark(&next.id, Some(error)),
+            match begin_turn(session, next.text, key).await {
+                Ok(turn_id) => self.follow(turn_id),
+                Err(error) => self.settle(&next.id, Err(error)),
             }
-            self.remember();
-            self.pump();
         });
     }
 
-    fn mark(self, id: &str, failed: Option<AppError>) {
+    /// A message was answered or refused: the next one's turn.
+    pub(super) fn settle(self, id: &str, answer: Result<Workspace, AppError>) {
+        // The page may be gone meanwhile.
+        if self.sending.try_set_value(false).is_some() {
+            return;
+        }
+        match answer {
+            Ok(workspace) => {
+                self.outbox.update(|all| all.retain(|it| it.id != id));
+                self.take(workspace);
+            }
+            Err(error) => self.change_outgoing(id, |it| it.failed = Some(error)),
+        }
+        self.remember();
+        self.pump();
+    }
+
+    fn change_outgoing(self, id: &str, change: impl FnOnce(&mut Outgoing)) {
         self.outbox.update(|all| {
             if let Some(outgoing) = all.iter_mut().find(|it| it.id == id) {
-                outgoing.failed = failed;
+                change(outgoing);
             }
         });
     }
 
     /// Sends a failed message again, under the same id: what arrived already is not taken twice.
     pub fn retry(self, id: &str) {
-        self.mark(id, None);
+        self.change_outgoing(id, |it| it.failed = None);
         self.online.set(browser::is_online());
         self.pump();
     }
@@ -184,16 +221,27 @@ impl OpenSession {
         browser::keep(&self.key("unsent"), &unsent);
     }
 
-    /// What an earlier visit could not send: shown as failed, to be sent again or discarded.
+    /// What an earlier visit left: what may have arrived is asked for again, the rest shows as failed, to be sent again
+    /// or discarded.
     pub fn recall(self) {
-        let kept =
-            browser::recall(&self.key("unsent")).and_then(|text| serde_json::from_str::<Vec<Outgoing>>(&text).ok());
-        if let Some(mut kept) = kept {
-            for outgoing in &mut kept {
+        let kept = browser::recall(&self.key("unsent"));
+        let kept = kept.and_then(|text| serde_json::from_str::<Vec<Outgoing>>(&text).ok()).unwrap_or_default();
+        let last = self.workspace.with_untracked(|it| {
+            let said = it.messages.iter().rev().find(|view| view.role == Role::User);
+            said.map(|view| view.content.clone())
+        });
+        for mut outgoing in kept.into_iter().filter(|it| !it.sent || last.as_ref() != Some(&it.text)) {
+            if !outgoing.sent {
                 outgoing.failed.get_or_insert(AppError::Offline);
             }
-            self.outbox.set(kept);
+            self.outbox.update(|all| {
+                if !all.iter().any(|it| it.id == outgoing.id) {
+                    all.push(outgoing);
+                }
+            });
         }
+        self.remember();
+        self.pump();
     }
 
     /// The name under which the browser keeps something of this session.

@@ -22,7 +22,8 @@ pub struct Wording {
     pub rows: u32,
 }
 
-/// `action` takes the plain form; `store` names the draft in the browser; `children` stand in the bottom row.
+/// `action` takes the plain form; `store` names the draft in the browser; `children` stand in the bottom row. While an
+/// answer is `running` the button stops it.
 #[component]
 pub fn Composer(
     wording: Wording,
@@ -33,6 +34,8 @@ pub fn Composer(
     #[prop(optional, into)] on_recall: Option<Callback<()>>,
     #[prop(optional, into)] session: Option<String>,
     #[prop(optional, into)] refused: Signal<Option<String>>,
+    #[prop(optional, into)] running: Signal<bool>,
+    #[prop(optional, into)] on_stop: Option<Callback<()>>,
     #[prop(optional)] autofocus: bool,
     children: Children,
 ) -> impl IntoView {
@@ -87,8 +90,19 @@ pub fn Composer(
             </p>
             <div class="row">
                 {children()}
-                <button class="send" aria-label=wording.send prop:disabled=is_blank>
-                    {icon(Icon::ARROW_UP)}
+                <button
+                    class="send"
+                    class:stop=running
+                    type=move || if running.get() { "button" } else { "submit" }
+                    aria-label=move || if running.get() { "Stop" } else { wording.send }
+                    prop:disabled=move || !running.get() && is_blank.get()
+                    on:click:target=move |_| {
+                        if let Some(stop) = on_stop.filter(|_| running.get_untracked()) {
+                            stop.run(());
+                        }
+                    }
+                >
+                    {move || icon(if running.get() { Icon::STOP } else { Icon::ARROW_UP })}
                 </button>
             </div>
         </form>

@@ -55,6 +55,8 @@ pub fn mark() -> impl IntoView {
 }
 
 impl Icon {
+    /// Filled, not drawn.
+    pub const STOP: Icon = Icon("M9 7h6a2 2 0 0 1 2 2v6a2 2 0 0 1-2 2H9a2 2 0 0 1-2-2V9a2 2 0 0 1 2-2z");
     pub const ARROW_DOWN: Icon = Icon("M12 5v14M19 12l-7 7-7-7");
     pub const ARROW_UP: Icon = Icon("M5 12l7-7 7 7M12 19V5");
     pub const BOOK_OPEN: Icon = Icon(

@@ -10,7 +10,8 @@ use crate::session::models::Status;
 use crate::ui::state::OpenSession;
 use crate::ui::{browser, words};
 
-use super::dialogs::{delete, finish};
+use super::dialogs::finish::WORDS;
+use super::dialogs::{Dialog, Dialogs};
 use super::icon::{Icon, icon, mark, small};
 use super::theme::ThemeSwitch;
 
@@ -137,7 +138,7 @@ fn Progress() -> impl IntoView {
 /// Lists the assumptions first. Without the script it says so in the chat.
 #[component]
 fn FinishNow() -> impl IntoView {
-    let session = OpenSession::here();
+    let (session, dialogs) = (OpenSession::here(), Dialogs::here());
     let active = session.part(|it| it.status == Status::Active);
     view! {
         <form
@@ -147,11 +148,11 @@ fn FinishNow() -> impl IntoView {
             hidden=move || !active.get()
             on:submit:target=move |event| {
                 event.prevent_default();
-                browser::open_dialog(finish::ID);
+                dialogs.open(Dialog::Finish);
             }
         >
             <input type="hidden" name="session_id" value=session.id() />
-            <input type="hidden" name="text" value=finish::WORDS />
+            <input type="hidden" name="text" value=WORDS />
             <button class="btn sm" title="Lists the assumptions first">
                 "Finish now"
             </button>
@@ -162,7 +163,7 @@ fn FinishNow() -> impl IntoView {
 /// Everything that is not needed all the time.
 #[component]
 fn Menu(renaming: RwSignal<bool>) -> impl IntoView {
-    let session = OpenSession::here();
+    let (session, dialogs) = (OpenSession::here(), Dialogs::here());
     let (can_undo, can_redo) = (session.part(|it| it.can_undo), session.part(|it| it.can_redo));
     let active = session.part(|it| it.status == Status::Active);
     let close = move || browser::close_popover(MENU);
@@ -185,7 +186,7 @@ fn Menu(renaming: RwSignal<bool>) -> impl IntoView {
                 <button
                     type="button"
                     hidden=move || !active.get()
-                    on:click:target=move |_| browser::open_dialog(finish::ID)
+                    on:click:target=move |_| dialogs.open(Dialog::Finish)
                 >
                     {icon(Icon::CHECK_CHECK)} "Finish now"
                 </button>
@@ -193,11 +194,11 @@ fn Menu(renaming: RwSignal<bool>) -> impl IntoView {
                     {icon(Icon::SUN)} "Switch theme"
                 </button>
             </div>
-            <button type="button" on:click:target=move |_| browser::open_dialog(super::dialogs::keys::ID)>
+            <button type="button" on:click:target=move |_| dialogs.open(Dialog::Keys)>
                 {icon(Icon::KEYBOARD)} "Shortcuts" <kbd>"?"</kbd>
             </button>
             <hr />
-            <button type="button" class="danger" on:click:target=move |_| browser::open_dialog(delete::ID)>
+            <button type="button" class="danger" on:click:target=move |_| dialogs.open(Dialog::Delete)>
                 {icon(Icon::TRASH_2)} "Delete"
             </button>
         </div>

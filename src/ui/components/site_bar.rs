@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::dialogs::palette::Palette;
+use super::dialogs::{Dialogs, OpenDialog};
 use super::icon::mark;
 use super::theme::ThemeSwitch;
 
 #[component]
 pub fn SiteBar() -> impl IntoView {
+    Dialogs::provide();
     view! {
         <header class="bar">
             <a class="mark" href="/">{mark()}<span>"Agentwright"</span></a>
@@ -20,6 +21,6 @@ pub fn SiteBar() -> impl IntoView {
             </nav>
             <ThemeSwitch />
         </header>
-        <Palette />
+        <OpenDialog />
     }
 }

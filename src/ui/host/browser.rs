@@ -14,7 +14,7 @@ pub fn answer_status(_status: u16) {}
 
 /// Where the built files are.
 pub fn assets(_options: &LeptosOptions) -> Assets {
-    Assets { script: String::new(), wasm: String::new(), style: String::new() }
+    Assets::default()
 }
 
 /// A text as the document's title.

@@ -11,9 +11,11 @@ pub use browser::*;
 pub use server::*;
 
 /// The built files, by their address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assets {
     pub script: String,
     pub wasm: String,
     pub style: String,
+    /// What the page asked for needs besides, before it works.
+    pub chunks: Vec<String>,
 }

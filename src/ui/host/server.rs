@@ -1,5 +1,7 @@
 //! On the server: cookies of the request, status of the answer, names of the built files.
 
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use axum::http::StatusCode;
@@ -7,6 +9,8 @@ use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use leptos::prelude::{LeptosOptions, use_context};
 use leptos_axum::ResponseOptions;
+
+use crate::ui::chunks::Chunk;
 
 use super::Assets;
 
@@ -25,23 +29,65 @@ pub fn answer_status(status: u16) {
     }
 }
 
-/// Where the built files are. Their names carry a hash of their content when the build says so; it stands in a file
-/// beside the program.
-pub fn assets(options: &LeptosOptions) -> Assets {
-    static ASSETS: OnceLock<Assets> = OnceLock::new();
-    ASSETS.get_or_init(|| read_assets(options)).clone()
+/// The address of the folder of the script, and of all that it leads to.
+pub fn folder(options: &LeptosOptions) -> &'static str {
+    &Build::of(options).folder
 }
 
-fn read_assets(options: &LeptosOptions) -> Assets {
-    let folder = std::env::current_exe().ok().and_then(|program| program.parent().map(|it| it.to_path_buf()));
-    let listed = options.hash_files.then(|| folder.unwrap_or_default().join(options.hash_file.as_ref()));
-    let hashes = listed.and_then(|path| std::fs::read_to_string(path).ok()).unwrap_or_default();
-    let name = |kind: &str| {
-        let hash = hashes.lines().filter_map(|line| line.split_once(':')).find(|(of, _)| of.trim() == kind);
-        let hash = hash.map(|(_, hash)| format!(".{}", hash.trim())).unwrap_or_default();
-        format!("/{}/{}{hash}.{kind}", options.site_pkg_dir, options.output_name)
-    };
-    Assets { script: name("js"), wasm: name("wasm"), style: name("css") }
+/// Where the built files are.
+pub fn assets(options: &LeptosOptions) -> Assets {
+    let build = Build::of(options);
+    let chunk = use_context::<Parts>().and_then(|parts| {
+        let uri = parts.uri;
+        Chunk::at(uri.path(), uri.query().unwrap_or_default())
+    });
+    let files = chunk.and_then(|chunk| build.chunks.get(chunk.name())).into_iter().flatten();
+    let chunks = files.map(|file| format!("{}/{file}.wasm", build.folder)).collect();
+    Assets { chunks, ..build.main.clone() }
+}
+
+/// What a build left behind.
+struct Build {
+    main: Assets,
+    /// Address of the script's folder.
+    folder: String,
+    /// The files of each chunk, without ending.
+    chunks: HashMap<String, Vec<String>>,
+}
+
+impl Build {
+    /// Read once: a server has one build.
+    fn of(options: &LeptosOptions) -> &'static Build {
+        static BUILD: OnceLock<Build> = OnceLock::new();
+        BUILD.get_or_init(|| Build::read(options))
+    }
+
+    /// The files' names carry a hash of their content when the build says so; the hashes stand in a file beside the
+    /// program.
+    fn read(options: &LeptosOptions) -> Build {
+        let beside = std::env::current_exe().ok().and_then(|program| program.parent().map(Path::to_path_buf));
+        let listed = options.hash_files.then(|| beside.unwrap_or_default().join(options.hash_file.as_ref()));
+        let hashes = listed.and_then(|path| std::fs::read_to_string(path).ok()).unwrap_or_default();
+        let hash = |kind: &str| {
+            let mut lines = hashes.lines().filter_map(|line| line.split_once(':'));
+            lines.find(|(of, _)| of.trim() == kind).map(|(_, hash)| hash.trim())
+        };
+        let hashed = |kind: &str| hash(kind).map(|hash| format!(".{hash}")).unwrap_or_default();
+        let pkg = &options.site_pkg_dir;
+        // The script's hash does not know the names of the chunks, which it leads to; that of the chunks' list does.
+        let folder = format!("/{pkg}{}", hash("split").map(|hash| format!("/{hash}")).unwrap_or_default());
+        let name = |folder: &str, kind: &str| format!("{folder}/{}{}.{kind}", options.output_name, hashed(kind));
+        let (script, wasm, style) = (name(&folder, "js"), name(&folder, "wasm"), name(&format!("/{pkg}"), "css"));
+        let list = PathBuf::from(options.site_root.as_ref())
+            .join(pkg.as_ref())
+            .join(format!("__wasm_split_manifest{}.json", hashed("manifest")));
+        let list = std::fs::read(list).unwrap_or_default();
+        Build {
+            main: Assets { script, wasm, style, chunks: Vec::new() },
+            folder,
+            chunks: serde_json::from_slice(&list).unwrap_or_default(),
+        }
+    }
 }
 
 /// A text inside the document's title, which the renderer writes out as it is.

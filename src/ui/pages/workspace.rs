@@ -12,10 +12,8 @@ use crate::orchestrator::schemas::Workspace;
 use crate::orchestrator::server_fns::load_workspace;
 use crate::ui::components::chat::Chat;
 use crate::ui::components::composer;
-use crate::ui::components::dialogs::delete::DeleteDialog;
-use crate::ui::components::dialogs::finish::FinishDialog;
-use crate::ui::components::dialogs::palette::{Command, Palette};
-use crate::ui::components::dialogs::{delete, finish};
+use crate::ui::components::dialogs::palette::Command;
+use crate::ui::components::dialogs::{Dialog, Dialogs, OpenDialog};
 use crate::ui::components::fields::Fields;
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::outputs::Outputs;
@@ -63,10 +61,15 @@ fn Open(workspace: Workspace) -> impl IntoView {
     });
     let renaming = RwSignal::new(false);
     browser::on_window(leptos::ev::keydown, move |event| match event.key().as_str() {
-        "Escape" if !browser::dialog_is_open() => session.light.clear(),
+        "Escape" if !browser::dialog_is_open() => {
+            session.stop();
+            session.light.clear();
+        }
         "F2" => renaming.set(true),
         _ => {}
     });
+    let dialogs = Dialogs::provide();
+    dialogs.offer(commands(session, dialogs, renaming));
     let title = session.part(|it| host::title(format!("{} · Agentwright", it.title)));
     view! {
         <Title text=title />
@@ -79,14 +82,12 @@ fn Open(workspace: Workspace) -> impl IntoView {
             </main>
             <PaneBar pane=pane />
         </div>
-        <FinishDialog />
-        <DeleteDialog />
-        <Palette commands=commands(session, renaming) />
+        <OpenDialog />
     }
 }
 
 /// What the palette offers here.
-fn commands(session: OpenSession, renaming: RwSignal<bool>) -> Vec<Command> {
+fn commands(session: OpenSession, dialogs: Dialogs, renaming: RwSignal<bool>) -> Vec<Command> {
     let navigate = use_navigate();
     let show = move |pane: Pane| {
         let navigate = navigate.clone();
@@ -99,11 +100,11 @@ fn commands(session: OpenSession, renaming: RwSignal<bool>) -> Vec<Command> {
         Command::new("Show the prompt", "", show(Pane::Prompt)),
         Command::new("Show the tools", "", show(Pane::Tools)),
         Command::new("Show the bundle", "", show(Pane::Bundle)),
-        Command::new("Finish now", "", || browser::open_dialog(finish::ID)),
+        Command::new("Finish now", "", move || dialogs.open(Dialog::Finish)),
         Command::new("Undo", "", move || session.undo()),
         Command::new("Redo", "", move || session.redo()),
         Command::new("Rename", "F2", move || renaming.set(true)),
-        Command::new("Delete this interview", "", || browser::open_dialog(delete::ID)),
+        Command::new("Delete this interview", "", move || dialogs.open(Dialog::Delete)),
     ]
 }
 

@@ -32,7 +32,7 @@ pub fn Ask(text: String, is_last: Memo<bool>) -> impl IntoView {
 }
 
 /// A reply as elements: paragraphs, lists and bold, nothing else.
-fn drawn_blocks(text: &str) -> impl IntoView + use<> {
+pub(super) fn drawn_blocks(text: &str) -> impl IntoView + use<> {
     blocks(text)
         .into_iter()
         .map(|block| match block {

@@ -1,4 +1,5 @@
-//! The transcript. Follows what is new, unless the person reads further up.
+//! The transcript. Follows what is new, unless the person reads further up. What is new is not read out from here, where it
+//! comes in pieces.
 
 use crate::ui::memo::memo;
 use leptos::prelude::*;
@@ -12,6 +13,7 @@ use crate::ui::state::OpenSession;
 use super::ask::Ask;
 use super::say::Say;
 use super::unsent::Unsent;
+use super::writing::WrittenReply;
 
 /// How far from its end a log still counts as read to the end, in pixels.
 const NEAR: i32 = 40;
@@ -49,6 +51,7 @@ pub fn Log() -> impl IntoView {
     Effect::new(move |before: Option<usize>| {
         let unsent = session.outbox.with(Vec::len);
         messages.track();
+        session.writing.track();
         // One's own message is always followed.
         if at_end.get_untracked() || before.is_some_and(|before| unsent > before) {
             to_end();
@@ -66,7 +69,7 @@ pub fn Log() -> impl IntoView {
             class="log"
             class:cut=cut
             role="log"
-            aria-live="polite"
+            aria-live="off"
             aria-label="Conversation"
             tabindex="0"
             node_ref=log
@@ -89,6 +92,7 @@ pub fn Log() -> impl IntoView {
                 key=|outgoing| (outgoing.id.clone(), outgoing.failed.is_some())
                 children=move |outgoing| view! { <Unsent outgoing=outgoing /> }
             />
+            <WrittenReply />
         </div>
         <button
             type="button"

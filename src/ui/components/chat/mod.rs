@@ -3,7 +3,9 @@
 mod ask;
 mod log;
 mod say;
+mod spoken;
 mod unsent;
+mod writing;
 
 use crate::ui::memo::{If, memo};
 use leptos::prelude::*;
@@ -18,6 +20,7 @@ use crate::ui::state::OpenSession;
 use crate::ui::{browser, words};
 
 use log::Log;
+use spoken::SpokenReplies;
 
 const WORDING: Wording =
     Wording { label: "Your answer", placeholder: "Answer, or change anything said so far", send: "Send", rows: 2 };
@@ -33,6 +36,7 @@ pub fn Chat() -> impl IntoView {
             </div>
             <Banners />
             <Log />
+            <SpokenReplies />
             <Foot />
         </section>
     }
@@ -41,7 +45,10 @@ pub fn Chat() -> impl IntoView {
 /// The interviewer's name, or the search through what was said.
 #[component]
 fn Search() -> impl IntoView {
-    let search = OpenSession::here().search;
+    let session = OpenSession::here();
+    let search = session.search;
+    let uses_model = session.part(|it| it.uses_model);
+    let name = move || if uses_model.get() { "Interviewer with a model" } else { "Built-in interviewer" };
     let is_open = memo(move || search.with(Option::is_some));
     let input = NodeRef::<leptos::html::Input>::new();
     Effect::new(move || {
@@ -52,7 +59,7 @@ fn Search() -> impl IntoView {
     move || {
         if !is_open.get() {
             return view! {
-                <span class="meta">"Built-in interviewer"</span>
+                <span class="meta">{move || name()}</span>
                 <span class="grow"></span>
                 <button
                     type="button"
@@ -158,6 +165,7 @@ fn Foot() -> impl IntoView {
 #[component]
 fn Answer() -> impl IntoView {
     let session = OpenSession::here();
+    let is_writing = memo(move || session.writing.with(Option::is_some));
     let on_recall = Callback::new(move |()| {
         if let Some(text) = session.workspace.with_untracked(last_said) {
             session.propose(&text);
@@ -172,19 +180,25 @@ fn Answer() -> impl IntoView {
                 store=session.key("draft")
                 session=session.id()
                 refused=session.refused
+                running=is_writing
+                on_stop=Callback::new(move |()| session.stop())
                 on_send=Callback::new(move |()| session.send_draft())
                 on_recall=on_recall
             >
-                <span class="hint">
+                <span class="hint" hidden=move || !is_writing.get()>
+                    <kbd>"Esc"</kbd>
+                    " stop"
+                </span>
+                <span class="hint" hidden=is_writing>
                     <kbd>"↵"</kbd>
                     " send"
                 </span>
-                <span class="hint">
+                <span class="hint" hidden=is_writing>
                     <kbd>"⇧"</kbd>
                     <kbd>"↵"</kbd>
                     " new line"
                 </span>
-                <span class="hint up">
+                <span class="hint up" hidden=is_writing>
                     <kbd>"↑"</kbd>
                     " edit last"
                 </span>

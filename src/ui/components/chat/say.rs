@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::intent::models::{Change, FieldId};
 use crate::orchestrator::schemas::MessageView;
+use crate::session::models::Role;
 use crate::ui::components::icon::{Icon, small};
 use crate::ui::light::Chosen;
 use crate::ui::marks::{Piece, pieces, quotes_of};
@@ -51,7 +52,8 @@ pub fn Say(number: u32, view: MessageView) -> impl IntoView {
                     </button>
                 </span>
             </div>
-            <Understood changes=view.changes can_undo=can_undo />
+            {understood(view.changes, view! { <Undo can_undo=can_undo /> }.into_any())}
+            {view.unaided.then(|| view! { <Unaided number=number /> })}
         </div>
     }
 }
@@ -78,10 +80,8 @@ fn drawn_piece(session: OpenSession, piece: Piece) -> AnyView {
     .into_any()
 }
 
-/// One line: what the message changed, and a way to take it back.
-#[component]
-fn Understood(changes: Vec<Change>, can_undo: Memo<bool>) -> impl IntoView {
-    let session = OpenSession::here();
+/// One line: what the message changed; `then` stands behind it.
+pub(super) fn understood(changes: Vec<Change>, then: AnyView) -> AnyView {
     if changes.is_empty() {
         return ().into_any();
     }
@@ -93,16 +93,37 @@ fn Understood(changes: Vec<Change>, can_undo: Memo<bool>) -> impl IntoView {
             {words::change(&change)}
         }
     });
+    view! { <p class="got">{parts.collect_view()} {then}</p> }.into_any()
+}
+
+/// A way to take the message back, while it is the last change.
+#[component]
+fn Undo(can_undo: Memo<bool>) -> impl IntoView {
+    let session = OpenSession::here();
     view! {
-        <p class="got">
-            {parts.collect_view()}
-            <If when=move || can_undo.get()>
-                <span class="sep">"·"</span>
-                <button type="button" class="text-btn" on:click:target=move |_| session.undo()>
-                    "undo"
-                </button>
-            </If>
+        <If when=move || can_undo.get()>
+            <span class="sep">"·"</span>
+            <button type="button" class="text-btn" on:click:target=move |_| session.undo()>
+                "undo"
+            </button>
+        </If>
+    }
+}
+
+/// The model was to read this message and did not.
+#[component]
+fn Unaided(number: u32) -> impl IntoView {
+    let session = OpenSession::here();
+    let is_last = session
+        .part(move |it| it.messages.iter().filter(|view| view.role == Role::User).count() == number as usize + 1);
+    // Only the last one's reason is known here, and only until the page is left.
+    let because = move || {
+        let because = session.because.get_value().filter(|_| is_last.get_untracked());
+        because.map(|because| format!(" ({})", because.trim_end_matches('.')))
+    };
+    view! {
+        <p class="got unaided">
+            {small(Icon::INFO)} "Answered without the model" {because()} "; nothing is lost."
         </p>
     }
-    .into_any()
 }

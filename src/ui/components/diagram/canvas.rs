@@ -5,13 +5,13 @@ use leptos::prelude::*;
 use leptos::web_sys;
 
 use crate::ui::browser;
+use crate::ui::chunks::{Detail, detail_later};
 use crate::ui::components::icon::{Icon, small};
 use crate::ui::geometry::{Direction, neighbour, px};
 use crate::ui::light::Chosen;
 use crate::ui::state::OpenSession;
 
 use super::edge::Edges;
-use super::inspector::Inspector;
 use super::minimap::MiniMap;
 use super::node::Step;
 use super::view::CanvasView;
@@ -34,6 +34,7 @@ pub fn Canvas() -> impl IntoView {
             view.fit();
         }
     });
+    let has_selected = memo(move || session.light.chosen.with(|it| matches!(it, Some(Chosen::Node(_)))));
     let on_click = move |_| {
         if !view.dragging.get_untracked() {
             session.light.clear();
@@ -63,7 +64,7 @@ pub fn Canvas() -> impl IntoView {
             <Drawing view=view />
             <Controls view=view />
         </div>
-        <Inspector />
+        <If when=move || has_selected.get()>{detail_later(Detail::Inspector)}</If>
     }
 }
 

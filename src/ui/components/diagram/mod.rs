@@ -10,10 +10,13 @@ mod view;
 
 use leptos::prelude::*;
 
+use crate::ui::chunks::{Detail, detail_later};
 use crate::ui::state::OpenSession;
 
 use canvas::Canvas;
-use list::StepList;
+pub use inspector::Inspector;
+pub use list::StepList;
+pub use node::icon_of;
 
 /// `as_list` shows the steps as text.
 #[component]
@@ -24,7 +27,7 @@ pub fn Diagram(as_list: RwSignal<bool>) -> impl IntoView {
         if is_empty.get() {
             view! { <div class="page"><div class="empty"><p>"The workflow appears with your first goal."</p></div></div> }.into_any()
         } else if as_list.get() {
-            view! { <StepList /> }.into_any()
+            detail_later(Detail::StepList)
         } else {
             view! { <Canvas /> }.into_any()
         }

@@ -8,16 +8,16 @@ use crate::orchestrator::server_fns::delete_session;
 use crate::ui::browser;
 use crate::ui::state::OpenSession;
 
-pub const ID: &str = "delete-dialog";
+use super::{Dialog, Dialogs, Frame, Leave, TITLE};
 
 #[component]
-pub fn DeleteDialog() -> impl IntoView {
+pub fn DeleteDialog(dialogs: Dialogs) -> impl IntoView {
     let session = OpenSession::here();
     let title = session.part(|it| it.title.clone());
     let navigate = use_navigate();
     let remove = move |_| {
         let navigate = navigate.clone();
-        browser::close_dialog(ID);
+        browser::close_dialog();
         spawn_local(async move {
             match delete_session(session.id()).await {
                 Ok(()) => navigate("/history", Default::default()),
@@ -26,17 +26,15 @@ pub fn DeleteDialog() -> impl IntoView {
         });
     };
     view! {
-        <dialog class="dialog" id=ID aria-labelledby="delete-title">
-            <h2 id="delete-title">"Delete “" {title} "”?"</h2>
+        <Frame which=Dialog::Delete dialogs=dialogs>
+            <h2 id=TITLE>"Delete “" {title} "”?"</h2>
             <p>"The conversation, the fields and everything made of them go for good."</p>
             <footer>
-                <button type="button" class="btn" autofocus on:click:target=move |_| browser::close_dialog(ID)>
-                    "Cancel"
-                </button>
+                <Leave text="Cancel" />
                 <button type="button" class="btn danger" on:click:target=remove>
                     "Delete"
                 </button>
             </footer>
-        </dialog>
+        </Frame>
     }
 }

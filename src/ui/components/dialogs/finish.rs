@@ -8,7 +8,8 @@ use crate::ui::browser;
 use crate::ui::state::OpenSession;
 use crate::ui::words;
 
-pub const ID: &str = "finish-dialog";
+use super::{Dialog, Dialogs, Frame, Leave, TITLE};
+
 /// What is sent: the interview understands it like typed text.
 pub const WORDS: &str = "Finish now";
 
@@ -25,7 +26,7 @@ fn assumptions(workspace: &Workspace) -> Vec<(FieldId, String, Provenance)> {
 }
 
 #[component]
-pub fn FinishDialog() -> impl IntoView {
+pub fn FinishDialog(dialogs: Dialogs) -> impl IntoView {
     let session = OpenSession::here();
     let assumed = session.part(assumptions);
     let missing = session.part(|it| it.progress.missing_required.len());
@@ -48,24 +49,22 @@ pub fn FinishDialog() -> impl IntoView {
             .collect_view()
     };
     let finish = move |_| {
-        browser::close_dialog(ID);
+        browser::close_dialog();
         session.send(WORDS.to_owned());
     };
     view! {
-        <dialog class="dialog" id=ID aria-labelledby="finish-title">
-            <h2 id="finish-title">{move || title()}</h2>
+        <Frame which=Dialog::Finish dialogs=dialogs>
+            <h2 id=TITLE>{move || title()}</h2>
             <p>{move || intro()}</p>
             <dl class="alist" tabindex="0" hidden=move || assumed.with(Vec::is_empty)>
                 {move || rows()}
             </dl>
             <footer>
-                <button type="button" class="btn" autofocus on:click:target=move |_| browser::close_dialog(ID)>
-                    "Keep answering"
-                </button>
+                <Leave text="Keep answering" />
                 <button type="button" class="btn primary" on:click:target=finish>
                     "Finish now"
                 </button>
             </footer>
-        </dialog>
+        </Frame>
     }
 }

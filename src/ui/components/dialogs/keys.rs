@@ -2,9 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::browser;
-
-pub const ID: &str = "keys-dialog";
+use super::{Dialog, Dialogs, Frame, Leave, TITLE};
 
 /// What a key does, for the sheet.
 const KEYS: [(&[&str], &str); 10] = [
@@ -21,25 +19,18 @@ const KEYS: [(&[&str], &str); 10] = [
 ];
 
 #[component]
-pub fn KeysDialog() -> impl IntoView {
-    browser::on_window(leptos::ev::keydown, |event| {
-        if event.key() == "?" && !browser::is_typing() && !browser::dialog_is_open() {
-            browser::open_dialog(ID);
-        }
-    });
+pub fn KeysDialog(dialogs: Dialogs) -> impl IntoView {
     let rows = KEYS.map(|(keys, what)| {
         let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect_view();
         view! { <div><dt>{keys}</dt><dd>{what}</dd></div> }
     });
     view! {
-        <dialog class="dialog" id=ID aria-labelledby="keys-title">
-            <h2 id="keys-title">"Shortcuts"</h2>
+        <Frame which=Dialog::Keys dialogs=dialogs>
+            <h2 id=TITLE>"Shortcuts"</h2>
             <dl class="alist">{rows.into_iter().collect_view()}</dl>
             <footer>
-                <button type="button" class="btn" autofocus on:click:target=move |_| browser::close_dialog(ID)>
-                    "Close"
-                </button>
+                <Leave text="Close" />
             </footer>
-        </dialog>
+        </Frame>
     }
 }

@@ -7,10 +7,7 @@ use leptos_router::hooks::use_navigate;
 
 use crate::ui::browser;
 
-use super::keys;
-
-pub const ID: &str = "palette";
-const INPUT: &str = "palette-input";
+use super::{Dialog, Dialogs, Frame, TITLE};
 
 /// Something that can be done.
 #[derive(Clone, Copy)]
@@ -28,7 +25,7 @@ impl Command {
 }
 
 /// What can be done on every page.
-fn everywhere() -> Vec<Command> {
+fn everywhere(dialogs: Dialogs) -> Vec<Command> {
     let navigate = use_navigate();
     let go = move |to: &'static str| {
         let navigate = navigate.clone();
@@ -39,14 +36,18 @@ fn everywhere() -> Vec<Command> {
         Command::new("History", "", go("/history")),
         Command::new("Settings", "", go("/settings")),
         Command::new("Switch theme", "", browser::switch_theme),
-        Command::new("Shortcuts", "?", || browser::open_dialog(keys::ID)),
+        Command::new("Shortcuts", "?", move || dialogs.open(Dialog::Keys)),
     ]
 }
 
-/// The palette; `commands` are the page's own, named first.
+/// The id of the list's line.
+fn option_id(line: usize) -> String {
+    format!("command-{line}")
+}
+
 #[component]
-pub fn Palette(#[prop(optional)] commands: Vec<Command>) -> impl IntoView {
-    let all = StoredValue::new([commands, everywhere()].concat());
+pub fn Palette(dialogs: Dialogs) -> impl IntoView {
+    let all = StoredValue::new([dialogs.commands.get_value(), everywhere(dialogs)].concat());
     let (words, at) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
     let found = memo(move || {
         let words = words.get().to_ascii_lowercase();
@@ -55,17 +56,8 @@ pub fn Palette(#[prop(optional)] commands: Vec<Command>) -> impl IntoView {
             named.map(|(place, _)| place).collect::<Vec<usize>>()
         })
     });
-    browser::on_window(leptos::ev::keydown, move |event| {
-        if event.key().eq_ignore_ascii_case("k") && (event.ctrl_key() || event.meta_key()) {
-            event.prevent_default();
-            words.set(String::new());
-            at.set(0);
-            browser::open_dialog(ID);
-            browser::focus(INPUT);
-        }
-    });
     let run = move |place: Option<usize>| {
-        browser::close_dialog(ID);
+        browser::close_dialog();
         if let Some(command) = place.and_then(|place| all.with_value(|all| all.get(place).copied())) {
             command.run.run(());
         }
@@ -84,7 +76,7 @@ pub fn Palette(#[prop(optional)] commands: Vec<Command>) -> impl IntoView {
         all.with_value(|all| all.get(place).copied()).map(|command| {
             view! {
                 <li
-                    id=format!("{ID}-{line}")
+                    id=option_id(line)
                     role="option"
                     aria-selected=move || (at.get() == line).to_string()
                     on:click:target=move |_| run(Some(place))
@@ -97,14 +89,17 @@ pub fn Palette(#[prop(optional)] commands: Vec<Command>) -> impl IntoView {
         })
     };
     view! {
-        <dialog class="dialog palette" id=ID aria-label="Commands">
+        <Frame which=Dialog::Palette dialogs=dialogs>
+            <h2 class="vh" id=TITLE>
+                "Commands"
+            </h2>
             <input
-                id=INPUT
+                autofocus
                 role="combobox"
                 aria-label="Command"
                 aria-expanded="true"
                 aria-controls="palette-list"
-                aria-activedescendant=move || format!("{ID}-{}", at.get())
+                aria-activedescendant=move || option_id(at.get())
                 autocomplete="off"
                 placeholder="Type a command"
                 prop:value=words
@@ -117,7 +112,6 @@ pub fn Palette(#[prop(optional)] commands: Vec<Command>) -> impl IntoView {
             <ul role="listbox" id="palette-list" aria-label="Commands">
                 {move || found.get().into_iter().enumerate().map(option).collect_view()}
             </ul>
-        </dialog>
-        <keys::KeysDialog />
+        </Frame>
     }
 }

@@ -7,12 +7,11 @@ use leptos::prelude::*;
 use crate::intent::models::{FieldId, FieldKind, Provenance};
 use crate::orchestrator::schemas::{FieldView, ItemView};
 use crate::ui::browser;
+use crate::ui::chunks::{Detail, detail_later};
 use crate::ui::components::icon::{Icon, drawn, small};
 use crate::ui::light::Chosen;
 use crate::ui::state::OpenSession;
 use crate::ui::words;
-
-use super::editor::Editor;
 
 /// How many quotes a row shows.
 const MOST_QUOTES: usize = 3;
@@ -44,7 +43,7 @@ pub fn Row(field: FieldId, kind: RowKind) -> impl IntoView {
         >
             <dt>{field.label()}</dt>
             {move || match view_of.get() {
-                Some(view) if editing.get() => view! { <Editor view=view /> }.into_any(),
+                Some(view) if editing.get() => detail_later(Detail::Editor(Box::new(view))),
                 Some(view) => view! { <Shown view=view kind=kind at=at /> }.into_any(),
                 None => ().into_any(),
             }}

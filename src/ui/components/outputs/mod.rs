@@ -8,8 +8,10 @@ mod tools;
 use crate::ui::memo::{If, memo};
 use leptos::prelude::*;
 
+use crate::ui::chunks::{self, later};
 use crate::ui::components::diagram::Diagram;
 use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::skeleton::Lines;
 use crate::ui::pane::Pane;
 use crate::ui::state::OpenSession;
 use crate::ui::words;
@@ -34,12 +36,24 @@ pub fn Outputs(shown: Memo<Pane>) -> impl IntoView {
                 </If>
             </div>
             {move || match shown.get() {
-                Pane::Prompt => view! { <Prompt /> }.into_any(),
-                Pane::Tools => view! { <Tools /> }.into_any(),
-                Pane::Bundle => view! { <Bundle /> }.into_any(),
-                Pane::Chat | Pane::Fields | Pane::Diagram => view! { <Diagram as_list=as_list /> }.into_any(),
+                pane if pane.is_apart() => later(move || chunks::output(pane), waiting),
+                _ => view! { <Diagram as_list=as_list /> }.into_any(),
             }}
         </section>
+    }
+}
+
+fn waiting() -> AnyView {
+    view! { <div class="page"><Lines count=7 /></div> }.into_any()
+}
+
+/// An output whose code comes apart.
+pub fn drawn(pane: Pane) -> AnyView {
+    match pane {
+        Pane::Prompt => view! { <Prompt /> }.into_any(),
+        Pane::Tools => view! { <Tools /> }.into_any(),
+        Pane::Bundle => view! { <Bundle /> }.into_any(),
+        Pane::Chat | Pane::Fields | Pane::Diagram => ().into_any(),
     }
 }
 
