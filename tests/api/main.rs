@@ -7,6 +7,7 @@ mod drawing;
 mod limits;
 #[path = "../servers/model.rs"]
 mod model;
+mod models;
 mod outputs;
 mod ownership;
 mod pages;
