@@ -14,6 +14,7 @@ use tokio_util::task::TaskTracker;
 use crate::orchestrator::service::{TurnRules, TurnService};
 use crate::orchestrator::state::Session;
 use crate::orchestrator::streams::TurnStreams;
+use crate::orchestrator::workshop::Workshop;
 use crate::session::adapters::memory_cache::MemoryCache;
 use crate::session::adapters::postgres::PostgresStore;
 use crate::session::adapters::redis_cache::RedisCache;
@@ -44,6 +45,8 @@ pub struct Parts {
     pub turns: TurnService,
     pub streams: TurnStreams,
     pub sessions: SessionService,
+    /// What a model does beside the interview.
+    pub workshop: Workshop,
     pub tools: ToolService,
     /// Whether the server can work, for whoever watches it.
     pub health: Health,
@@ -89,6 +92,7 @@ extracted! {
     turns: TurnService,
     streams: TurnStreams,
     sessions: SessionService,
+    workshop: Workshop,
     tools: ToolService,
     health: Health,
     clock: Arc<dyn Clock>,
@@ -118,6 +122,7 @@ impl AppState {
         let streams =
             TurnStreams::new(turns.clone(), sessions.clone(), clock.clone(), under_way.clone(), stopping.clone());
         Ok(AppState(Arc::new(Parts {
+            workshop: Workshop::new(turns.clone(), crate::llm::service::Models::default()),
             turns,
             streams,
             sessions,
