@@ -15,7 +15,7 @@ use crate::session::service::{ListFilter, MAX_PAGE, SessionService};
 
 use super::own_tests::models::{RunTest, SaveTest, TestRun, TestsAnswer};
 use super::polish::models::{AcceptPolish, DropPolish, PolishProposals};
-use super::preview::models::{PreviewRequest, PreviewTurn, WalkStep};
+use super::preview::models::{PreviewRequest, PreviewAnswer, WalkAnswer};
 use super::schemas::{SessionSummary, Workspace};
 use super::service::{Incoming, TurnService};
 use super::streams::TurnStreams;
@@ -142,12 +142,12 @@ impl Desk {
         self.turns.workspace(&self.visitor, &id).await
     }
 
-    pub async fn preview(&self, id: &str, format: PromptFormat, messages: &str) -> Result<PreviewTurn, AppError> {
+    pub async fn preview(&self, id: &str, format: PromptFormat, messages: &str) -> Result<PreviewAnswer, AppError> {
         let (id, messages) = (read_id(id)?, read_json("messages", messages)?);
         self.workshop.preview(&self.visitor, &id, PreviewRequest { format, messages }).await
     }
 
-    pub async fn walk(&self, id: &str, at: Option<String>) -> Result<WalkStep, AppError> {
+    pub async fn walk(&self, id: &str, at: Option<String>) -> Result<WalkAnswer, AppError> {
         let at = at.filter(|at| !at.is_empty());
         self.turns.walk(&self.visitor, &read_id(id)?, at.as_deref()).await
     }

@@ -10,7 +10,7 @@ use crate::session::models::Status;
 
 use super::own_tests::models::{TestRun, TestsAnswer};
 use super::polish::models::PolishProposals;
-use super::preview::models::{PreviewTurn, WalkStep};
+use super::preview::models::{PreviewAnswer, WalkAnswer};
 use super::schemas::{SessionSummary, Workspace};
 
 /// Starts an interview with its first message and answers its id. A plain form is sent on to `/s/{id}`.
@@ -141,18 +141,18 @@ pub async fn drop_polish(
 }
 
 /// What the agent says and does next. `messages` is the run so far as JSON text: a list of `RunMessage`.
-#[server(prefix = "/rpc", endpoint = "go_on_preview")]
-pub async fn go_on_preview(
+#[server(prefix = "/rpc", endpoint = "preview_turn")]
+pub async fn preview_turn(
     session_id: String,
     format: PromptFormat,
     messages: String,
-) -> Result<PreviewTurn, AppError> {
+) -> Result<PreviewAnswer, AppError> {
     super::desk::Desk::from_context()?.preview(&session_id, format, &messages).await
 }
 
 /// One step of the workflow with the ways on; the start for `None`.
-#[server(prefix = "/rpc", endpoint = "walk_workflow")]
-pub async fn walk_workflow(session_id: String, at: Option<String>) -> Result<WalkStep, AppError> {
+#[server(prefix = "/rpc", endpoint = "walk_step")]
+pub async fn walk_step(session_id: String, at: Option<String>) -> Result<WalkAnswer, AppError> {
     super::desk::Desk::from_context()?.walk(&session_id, at).await
 }
 

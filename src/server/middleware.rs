@@ -31,7 +31,7 @@ const BODY_DEADLINE: Duration = Duration::from_secs(20);
 const MAX_TIME: Duration = Duration::from_secs(30);
 /// The same for what asks a language model, by the end of its path.
 const MAX_MODEL_TIME: Duration = Duration::from_secs(150);
-const ASKS_A_MODEL: [&str; 6] = ["/polish", "/preview", "/run", "/load_polish", "/go_on_preview", "/run_test"];
+const ASKS_A_MODEL: [&str; 6] = ["/polish", "/preview", "/run", "/load_polish", "/preview_turn", "/run_test"];
 /// The longest request id taken over from a caller.
 const MAX_ID: usize = 64;
 

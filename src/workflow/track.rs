@@ -142,7 +142,7 @@ impl<'g> Tracker<'g> {
         let leads = |act: Act| acts.has(act) || acts.lead.is_some_and(|(lead, _)| lead == act);
         let (yes, no) = (leads(Act::Affirm), leads(Act::Deny));
         let closes = no || leads(Act::Finish) || has_one(&tokens(text).join(" "), &CUES.closing);
-        for _ in 0..STEPS {
+        for step in 0..STEPS {
             let at = self.at;
             let to = match self.kind(at) {
                 NodeType::Start | NodeType::Greeting => self.next(at),
@@ -151,10 +151,12 @@ impl<'g> Tracker<'g> {
                 NodeType::Condition => self.decided(at, yes, no, &stems),
                 // After a yes the call shows that it goes on.
                 NodeType::Confirmation if no => self.next(at),
-                NodeType::Response | NodeType::Handoff => self.next(at).filter(|next| self.asks_again(*next)),
+                // After an answer, what is said next is something else.
+                NodeType::Response | NodeType::Handoff if step == 0 => self.next(at).filter(|next| self.asks_again(*next)),
                 _ => None,
             };
-            match to {
+            // What the agent does is not the user's to say: a call or a hand-over shows by itself.
+            match to.filter(|to| !self.calls(*to) && self.kind(*to) != NodeType::Handoff) {
                 Some(to) => self.go(to),
                 None => return,
             }
@@ -280,9 +282,10 @@ impl<'g> Tracker<'g> {
     }
 
     fn call(&mut self, tool: &str) {
-        let way = self.way_to_call(self.at, tool, false).or_else(|| self.way_to_call(self.at, tool, true));
         let start = self.path[0];
-        let way = way.or_else(|| self.way_to_call(start, tool, true));
+        // After a failure the way for it is as good as any.
+        let way = self.way_to_call(self.at, tool, self.failed);
+        let way = way.or_else(|| self.way_to_call(self.at, tool, true)).or_else(|| self.way_to_call(start, tool, true));
         for at in way.unwrap_or_default() {
             self.go(at);
         }
@@ -320,26 +323,105 @@ mod tests {
     use crate::workflow::fixtures;
     use crate::workflow::synthesizer::synthesize;
 
-    fn kinds_and_labels(events: &[Event<'_>]) -> Vec<String> {
+    /// The steps that a run of the clinic's receptionist comes through, by their titles.
+    fn way(events: &[Event<'_>]) -> Vec<String> {
         let spec = fixtures::clinic();
         let graph = synthesize(&spec, &[]).graph;
         let place = track(&graph, &spec, events.iter().copied()).unwrap();
         assert_eq!(place.path.last(), Some(&place.node));
         assert_eq!(track(&graph, &spec, events.iter().copied()).unwrap(), place, "the same run, the same way");
-        let label = |id: &String| graph.node(id).map(|node| format!("{}: {}", node.kind.as_str(), node.label)).unwrap();
-        place.path.iter().map(label).collect()
+        place.path.iter().map(|id| graph.node(id).unwrap().label.clone()).collect()
+    }
+
+    use Event::{AgentSays, Answered, Calls, UserSays};
+
+    const OPENING: [Event<'_>; 2] =
+        [AgentSays("Hello, this is Mia. How can I help you today?"), UserSays("I'd like to book an appointment")];
+    const OPENED: [&str; 4] = ["Call comes in", "Greet the caller", "What do they need?", "Appointment details"];
+
+    fn after_opening(events: &[Event<'_>]) -> Vec<String> {
+        let way = way(&[&OPENING[..], events].concat());
+        assert_eq!(way[..4], OPENED);
+        way[4..].to_vec()
     }
 
     #[test]
-    fn print_graph() {
-        let spec = fixtures::clinic();
-        let graph = synthesize(&spec, &[]).graph;
-        for node in &graph.nodes {
-            println!("{} {:?} {} say={:?} collects={:?} tool={:?}", node.id, node.kind, node.label, node.config.say, node.config.collects, node.config.tool);
-            for edge in graph.edges_from(&node.id) {
-                println!("   -> {} {:?} {:?} default={} fail={}", edge.target, edge.label, edge.condition, edge.is_default, edge.is_failure);
+    fn a_booking_goes_from_greeting_to_goodbye() {
+        assert_eq!(way(&OPENING[..1]), OPENED[..2]);
+        assert_eq!(way(&OPENING), OPENED);
+        let whole = [
+            AgentSays("Gladly. Could you give me your name and the day?"),
+            UserSays("Ann, on Friday"),
+            Calls("calendar"),
+            Answered { failed: false },
+            AgentSays("Friday at ten is free for you, Ann. Shall I go ahead?"),
+            UserSays("yes please"),
+            Calls("calendar"),
+            Answered { failed: false },
+            Calls("sms"),
+            Answered { failed: false },
+            AgentSays("Done! Is there anything else I can do for you?"),
+            UserSays("No, that's all."),
+            AgentSays("Take care. Goodbye!"),
+        ];
+        let steps = ["Find free times", "Read it back", "Book appointments", "Send a text", "Anything else?", "Say goodbye"];
+        let reached = [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 6, 6];
+        for (said, steps_reached) in (1..=whole.len()).zip(reached) {
+            assert_eq!(after_opening(&whole[..said]), steps[..steps_reached], "after {:?}", whole[said - 1]);
+        }
+    }
+
+    #[test]
+    fn a_no_goes_back_to_what_was_asked_for() {
+        let events = [Calls("calendar"), Answered { failed: false }, AgentSays("So Friday at ten. Shall I go ahead?"), UserSays("No, Monday")];
+        assert_eq!(after_opening(&events), ["Find free times", "Read it back", "Appointment details"]);
+    }
+
+    #[test]
+    fn a_failed_call_takes_its_own_way() {
+        let failed = [Calls("calendar"), Answered { failed: true }, AgentSays("I cannot reach it just now.")];
+        assert_eq!(after_opening(&failed)[..1], ["Find free times"]);
+        let events = [&failed[..], &[Calls("call_transfer")]].concat();
+        assert_eq!(after_opening(&events).last().map(String::as_str), Some("Front desk"));
+    }
+
+    #[test]
+    fn a_hand_over_is_the_agents_to_make() {
+        let opening = [OPENING[0], UserSays("This is an emergency, I am bleeding heavily!")];
+        assert_eq!(way(&opening).last().map(String::as_str), Some("What do they need?"));
+        let called = [&opening[..], &[Calls("call_transfer")]].concat();
+        assert_eq!(way(&called).last().map(String::as_str), Some("Front desk"));
+    }
+
+    #[test]
+    fn another_request_begins_again_and_a_foreign_call_leads_nowhere() {
+        let events = [
+            Calls("calendar"),
+            Answered { failed: false },
+            Calls("calendar"),
+            Calls("sms"),
+            AgentSays("Anything else?"),
+            UserSays("What are your prices?"),
+        ];
+        let last = |events: &[Event<'_>]| after_opening(events).last().cloned();
+        assert_eq!(last(&events).as_deref(), Some("Tell callers hours and prices"));
+        assert_eq!(last(&[&events[..], &[Calls("payments")]].concat()).as_deref(), Some("Tell callers hours and prices"));
+    }
+
+    #[test]
+    fn every_kind_of_agent_can_be_followed() {
+        for spec in [fixtures::order_support(), fixtures::vet_survey(), AgentSpec::default()] {
+            let graph = synthesize(&spec, &[]).graph;
+            let tools: Vec<String> = spec.tools().map(|tool| tool.id.clone()).collect();
+            let calls = tools.iter().map(|tool| Calls(tool));
+            let events: Vec<Event<'_>> = [AgentSays("Hello?"), UserSays("Hello, yes")].into_iter().chain(calls).collect();
+            let place = track(&graph, &spec, events).unwrap();
+            let joined = place.path.windows(2).all(|pair| graph.edges.iter().any(|it| [&it.source, &it.target] == [&pair[0], &pair[1]]));
+            assert!(joined || place.path.len() == 1, "{:?}", place.path);
+            if let Some(last) = tools.last() {
+                assert_eq!(graph.node(&place.node).unwrap().config.tool.as_ref(), Some(last));
             }
         }
-        println!("{:#?}", kinds_and_labels(&[Event::AgentSays("Hello, this is Mia. How can I help?"), Event::UserSays("I'd like to book an appointment")]));
+        assert_eq!(track(&Graph::default(), &AgentSpec::default(), []), None);
     }
 }

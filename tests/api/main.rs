@@ -4,9 +4,14 @@ mod access;
 mod documents;
 mod drawing;
 mod limits;
+#[path = "../servers/model.rs"]
+mod model;
 mod outputs;
+mod own_tests;
 mod ownership;
 mod pages;
+mod polish;
+mod preview;
 mod reference;
 mod refusals;
 mod sessions;

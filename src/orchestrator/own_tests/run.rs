@@ -13,7 +13,7 @@ use crate::orchestrator::workshop::Workshop;
 use crate::prompt::models::PromptFormat;
 use crate::session::models::SessionId;
 use crate::session::ports::Caller;
-use crate::workflow::models::NodeType;
+use crate::workflow::models::{Node, NodeType};
 
 use super::judge::{Run, judge};
 use super::models::{RunTest, TestRun, TestsAnswer};
@@ -40,11 +40,11 @@ impl Workshop {
         how: RunTest,
     ) -> Result<TestRun, AppError> {
         let session = self.turns.load(caller, id).await?;
-        let tests = acceptance::tests(&session.interview.spec, &session.interview.own_tests);
-        let test = tests.into_iter().find(|test| test.name == name).ok_or(AppError::NotFound)?;
         if !self.can(Purpose::Preview) {
             return Err(AppError::NoModel);
         }
+        let tests = acceptance::tests(&session.interview.spec, &session.interview.own_tests);
+        let test = tests.into_iter().find(|test| test.name == name).ok_or(AppError::NotFound)?;
         let played = Played::new(&session, how.format.unwrap_or(PromptFormat::Generic));
         let mut stage = Stage::new(&test);
         let opening = played.opening().message;
@@ -122,10 +122,14 @@ impl Stage {
 fn verdict(played: &Played<'_>, test: &AcceptanceTest, stage: Stage, is_whole: bool) -> TestRun {
     let Stage { messages, usage, .. } = stage;
     let path = played.place(&messages).map(|place| place.path).unwrap_or_default();
-    let kind = |id: &String| played.graph.node(id).map(|node| node.kind);
     let calls = messages.iter().flat_map(|message| &message.tool_calls);
     let called: Vec<&str> = calls.filter_map(|call| played.tool(&call.name)).map(|tool| tool.id.as_str()).collect();
-    let handed_over = path.iter().any(|id| kind(id) == Some(NodeType::Handoff));
+    // Where there is a tool to hand over with, words alone do not.
+    let hands_over = |node: &Node| {
+        let tool = node.config.tool.as_deref();
+        node.kind == NodeType::Handoff && tool.is_none_or(|tool| called.contains(&tool))
+    };
+    let handed_over = path.iter().filter_map(|id| played.graph.node(id)).any(hands_over);
     let run = Run { messages: &messages, called, handed_over };
     let checks = test.checks.as_ref().map(|expects| judge(expects, &run)).unwrap_or_default();
     let judged = is_whole && !checks.is_empty();

@@ -43,13 +43,17 @@ impl TurnService {
     pub async fn delete_test(&self, caller: &Caller, id: &SessionId, name: &str) -> Result<StepAnswer, AppError> {
         let step = |session: &Session| {
             let mut interview = session.interview.clone();
-            let at = interview.own_tests.iter().position(|test| test.name == name).ok_or(AppError::NotFound)?;
+            let at = interview.own_tests.iter().position(|test| test.name == name).ok_or_else(nothing)?;
             let reason = format!("Test dropped: {}", interview.own_tests.remove(at).title);
             let outcome = turn::settle(session.interview.clone(), interview, &reason);
             Ok(Proposal::new(outcome, Cause::Test, reason))
         };
         Ok(StepAnswer::from(&self.replace(caller, open(id), None, step).await?))
     }
+}
+
+fn nothing() -> AppError {
+    AppError::Nothing { message: "None of your own tests has this name.".to_owned() }
 }
 
 fn open(id: &SessionId) -> Target<'_> {

@@ -53,7 +53,7 @@ pub struct PreviewCall {
 
 /// What the agent says and does next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct PreviewTurn {
+pub struct PreviewAnswer {
     /// Empty when it only calls tools.
     pub message: String,
     pub tool_calls: Vec<PreviewCall>,
@@ -72,7 +72,7 @@ pub struct PreviewTurn {
 
 /// One step of the workflow, for a walk without a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct WalkStep {
+pub struct WalkAnswer {
     pub node: String,
     #[serde(rename = "type")]
     pub kind: NodeType,

@@ -21,7 +21,7 @@ use crate::workflow::models::Graph;
 use crate::workflow::track::{Event, Place, track};
 
 use super::check;
-use super::models::{MAX_CALL_ID, MAX_CALLS, MAX_CHARS, MAX_NAME, PreviewCall, PreviewRequest, PreviewTurn};
+use super::models::{MAX_CALL_ID, MAX_CALLS, MAX_CHARS, MAX_NAME, PreviewCall, PreviewRequest, PreviewAnswer};
 
 /// The most tokens of one answer.
 const MOST_TOKENS: u32 = 1_000;
@@ -43,7 +43,7 @@ impl Workshop {
         caller: &Caller,
         id: &SessionId,
         asked: PreviewRequest,
-    ) -> Result<PreviewTurn, AppError> {
+    ) -> Result<PreviewAnswer, AppError> {
         let PreviewRequest { format, messages } = asked;
         check(&messages)?;
         let session = self.turns.load(caller, id).await?;
@@ -60,7 +60,7 @@ impl Workshop {
         &self,
         played: &Played<'_>,
         messages: &[RunMessage],
-    ) -> Result<PreviewTurn, AppError> {
+    ) -> Result<PreviewAnswer, AppError> {
         let answer = self.ask(Purpose::Preview, &played.request(messages)).await?;
         Ok(played.turn(messages, answer))
     }
@@ -74,12 +74,12 @@ impl<'a> Played<'a> {
     }
 
     /// The agent's first words.
-    pub fn opening(&self) -> PreviewTurn {
+    pub fn opening(&self) -> PreviewAnswer {
         let message = self.prompt.first_message.clone();
         let note = message.trim().is_empty().then(|| "This agent waits for somebody to speak.".to_owned());
         let said: Vec<RunMessage> = note.is_none().then(|| RunMessage::agent(message.as_str())).into_iter().collect();
         let place = self.place(&said);
-        PreviewTurn {
+        PreviewAnswer {
             message,
             tool_calls: Vec::new(),
             node: place.as_ref().map(|place| place.node.clone()),
@@ -129,7 +129,7 @@ impl<'a> Played<'a> {
         }
     }
 
-    fn turn(&self, messages: &[RunMessage], answer: Collected) -> PreviewTurn {
+    fn turn(&self, messages: &[RunMessage], answer: Collected) -> PreviewAnswer {
         let text = answer.text.trim();
         let message: String = text.chars().take(MAX_CHARS).collect();
         let cut = answer.finish == Finish::Length || message.len() < text.len();
@@ -147,7 +147,7 @@ impl<'a> Played<'a> {
         let calls = tool_calls.iter().map(made).collect();
         let said = RunMessage { tool_calls: calls, ..RunMessage::agent(message.as_str()) };
         let place = self.place(&[messages, &[said]].concat());
-        PreviewTurn {
+        PreviewAnswer {
             message,
             tool_calls,
             node: place.as_ref().map(|place| place.node.clone()),

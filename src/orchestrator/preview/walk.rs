@@ -11,11 +11,11 @@ use crate::tools::simulate;
 use crate::workflow::models::{Edge, Graph, Node, NodeType};
 use crate::workflow::words::humane;
 
-use super::models::{WalkCall, WalkChoice, WalkStep};
+use super::models::{WalkCall, WalkChoice, WalkAnswer};
 
 impl TurnService {
     /// The step with this id, or the first one, with the ways on from it.
-    pub async fn walk(&self, caller: &Caller, id: &SessionId, at: Option<&str>) -> Result<WalkStep, AppError> {
+    pub async fn walk(&self, caller: &Caller, id: &SessionId, at: Option<&str>) -> Result<WalkAnswer, AppError> {
         let session = self.load(caller, id).await?;
         let graph = synthesis(&session).graph;
         let node = match at {
@@ -27,7 +27,7 @@ impl TurnService {
     }
 }
 
-fn step(spec: &AgentSpec, graph: &Graph, node: &Node) -> WalkStep {
+fn step(spec: &AgentSpec, graph: &Graph, node: &Node) -> WalkAnswer {
     let config = &node.config;
     let tool = config.tool.as_deref().and_then(|id| spec.tools().find(|tool| tool.id == id));
     let calls = matches!(node.kind, NodeType::ToolCall | NodeType::KnowledgeLookup | NodeType::Handoff);
@@ -51,7 +51,7 @@ fn step(spec: &AgentSpec, graph: &Graph, node: &Node) -> WalkStep {
             is_failure: edge.is_failure,
         })
     };
-    WalkStep {
+    WalkAnswer {
         node: node.id.clone(),
         kind: node.kind,
         label: node.label.clone(),

@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::orchestrator::preview::models::{PreviewRequest, PreviewTurn, WalkStep};
+use crate::orchestrator::preview::models::{PreviewRequest, PreviewAnswer, WalkAnswer};
 use crate::orchestrator::service::TurnService;
 use crate::orchestrator::workshop::Workshop;
 use crate::server::api_error::{ApiError, ChangeProblems, ReadProblems};
@@ -31,13 +31,13 @@ where
 /// where it did not help.
 #[utoipa::path(post, path = "/sessions/{id}/preview", tag = "tests", request_body = PreviewRequest,
     params(("id" = String, Path, description = "Session id")),
-    responses((status = 200, body = PreviewTurn), ChangeProblems))]
+    responses((status = 200, body = PreviewAnswer), ChangeProblems))]
 async fn preview_turn(
     State(workshop): State<Workshop>,
     caller: Caller,
     SessionPath(id): SessionPath,
     ApiJson(request): ApiJson<PreviewRequest>,
-) -> Result<Json<PreviewTurn>, ApiError> {
+) -> Result<Json<PreviewAnswer>, ApiError> {
     Ok(Json(workshop.preview(&caller, &id, request).await?))
 }
 
@@ -54,12 +54,12 @@ struct WalkQuery {
 /// One step of the workflow: what the agent says there, what it gets or calls, and the ways on.
 #[utoipa::path(get, path = "/workflows/{id}/walk", tag = "workflows",
     params(("id" = String, Path, description = "Session id"), WalkQuery),
-    responses((status = 200, body = WalkStep), ReadProblems))]
+    responses((status = 200, body = WalkAnswer), ReadProblems))]
 async fn walk_workflow(
     State(turns): State<TurnService>,
     caller: Caller,
     SessionPath(id): SessionPath,
     ApiQuery(query): ApiQuery<WalkQuery>,
-) -> Result<Json<WalkStep>, ApiError> {
+) -> Result<Json<WalkAnswer>, ApiError> {
     Ok(Json(turns.walk(&caller, &id, query.at.as_deref()).await?))
 }

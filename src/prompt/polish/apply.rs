@@ -128,12 +128,12 @@ impl<'a> Sheet<'a> {
     fn rewrite(&mut self, section: &Section, text: &str) -> Vec<Line> {
         let mut lines = Vec::new();
         for text in text.lines() {
-            let line = traced(section, text);
             if text.trim().is_empty() {
                 self.write("", None, None);
                 continue;
             }
-            let added = (line.provenance == Provenance::Inferred).then_some(Provenance::Inferred);
+            let (line, is_new) = traced(section, text);
+            let added = is_new.then_some(Provenance::Inferred);
             self.write(text, Some(line.field.map_or("default", |field| field.as_str())), added);
             lines.push(line);
         }
@@ -155,26 +155,26 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// A line of a polished section: the generated one where it is the same, else inferred, from the field whose line it
-/// shares the most words with.
-fn traced(section: &Section, text: &str) -> Line {
+/// A line of a polished section and whether it is new: the generated one where it is the same, else inferred, from the
+/// field whose line it shares the most words with.
+fn traced(section: &Section, text: &str) -> (Line, bool) {
     if let Some(same) = section.lines.iter().find(|line| line.text == text) {
-        return same.clone();
+        return (same.clone(), false);
     }
     let stems = content_stems(text);
     let shared = |line: &Line| content_stems(&line.text).intersection(&stems).count();
     let nearest = section.lines.iter().rev().max_by_key(|line| shared(line)).filter(|line| shared(line) > 0);
-    Line { text: text.to_owned(), field: nearest.and_then(|line| line.field), provenance: Provenance::Inferred }
+    let field = nearest.and_then(|line| line.field);
+    (Line { text: text.to_owned(), field, provenance: Provenance::Inferred }, true)
 }
 
 /// The rules one by one: each as generated where it still stands, else in the words that came for it.
 fn instructions(generated: &PlatformPrompt, sections: &[Section]) -> Vec<String> {
-    let lines = || sections.iter().flat_map(|section| &section.lines);
     let bullet = |line: &Line| line.text.strip_prefix("- ").map(str::to_owned);
-    let known: Vec<String> = generated.sections.iter().flat_map(|section| &section.lines).filter_map(bullet).collect();
-    let now: Vec<String> = lines().filter_map(bullet).collect();
-    let added: Vec<String> =
-        lines().filter(|line| line.provenance == Provenance::Inferred).filter_map(bullet).collect();
+    let bullets =
+        |all: &[Section]| -> Vec<String> { all.iter().flat_map(|section| &section.lines).filter_map(bullet).collect() };
+    let (known, now) = (bullets(&generated.sections), bullets(sections));
+    let added: Vec<String> = now.iter().filter(|rule| !known.contains(rule)).cloned().collect();
     let mut rules: Vec<String> = Vec::new();
     for rule in &generated.instructions {
         // A rule whose line is written with escapes is never told apart; it stays.

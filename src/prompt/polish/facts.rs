@@ -109,7 +109,7 @@ fn is_address(word: &str) -> bool {
     let host = host.split('/').next().unwrap_or_default();
     let (Some((name, top)), true) = (host.rsplit_once('.'), host.is_ascii()) else { return false };
     let letters = |part: &str| part.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-' || letter == '.');
-    name.len() > 1 && letters(name) && top.len() > 1 && top.bytes().all(|byte| byte.is_ascii_alphabetic())
+    !name.is_empty() && letters(name) && top.len() > 1 && top.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 /// Words in backticks.
