@@ -11,6 +11,7 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::llm::service::Models;
 use crate::orchestrator::service::{TurnRules, TurnService};
 use crate::orchestrator::state::Session;
 use crate::orchestrator::streams::TurnStreams;
@@ -30,6 +31,7 @@ use super::clock::SystemClock;
 use super::config::{Config, DatabaseUrl};
 use super::health::Health;
 use super::limits::Limits;
+use super::{ServeError, tls};
 
 /// The name of the page's files under `/pkg`.
 const OUTPUT_NAME: &str = "agentwright";
@@ -48,6 +50,8 @@ pub struct Parts {
     /// What a model does beside the interview.
     pub workshop: Workshop,
     pub tools: ToolService,
+    /// The language models; empty where none is configured.
+    pub models: Models,
     /// Whether the server can work, for whoever watches it.
     pub health: Health,
     pub clock: Arc<dyn Clock>,
@@ -94,6 +98,7 @@ extracted! {
     sessions: SessionService,
     workshop: Workshop,
     tools: ToolService,
+    models: Models,
     health: Health,
     clock: Arc<dyn Clock>,
     under_way: TaskTracker,
@@ -103,7 +108,9 @@ extracted! {
 
 impl AppState {
     /// Opens the backends the configuration names.
-    pub async fn open(config: &Config) -> Result<AppState, StoreError> {
+    pub async fn open(config: &Config) -> Result<AppState, ServeError> {
+        tls::choose_crypto();
+        let models = Models::open(&config.models)?;
         let store = open_store(config).await?;
         let tool_store = tools::adapters::open(&config.database_url.0)?;
         let cache = open_cache(config).await?;
@@ -127,7 +134,8 @@ impl AppState {
             streams,
             sessions,
             tools: ToolService::new(tool_store.clone(), clock.clone()),
-            health: Health::new(store.clone(), cache),
+            health: Health::new(store.clone(), cache, models.clone()),
+            models,
             clock,
             api_keys: Arc::new(config.api_keys.clone()),
             admin_key: config.admin_key.clone(),
