@@ -9,8 +9,8 @@ use crate::workflow::models::{Graph, Unmet};
 use crate::workflow::render;
 
 use super::kit::{self, File, Kit};
-use super::own_tests::OwnTest;
 use super::models::{BundleFile, BundleView, ExportDocument, TargetCard, TargetInfo};
+use super::own_tests::OwnTest;
 use super::targets::{self, Target};
 use super::{archive, readable, review};
 

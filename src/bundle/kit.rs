@@ -58,7 +58,8 @@ pub(super) struct Kit<'a> {
 impl<'a> Kit<'a> {
     pub fn new(source: &'a Source<'a>) -> Kit<'a> {
         let spec = source.spec;
-        let prompts = PromptFormat::ALL.map(|format| (format, polish::shown(spec, source.graph, format, source.polished)));
+        let prompts =
+            PromptFormat::ALL.map(|format| (format, polish::shown(spec, source.graph, format, source.polished)));
         Kit { source, spec, prompts: prompts.into_iter().collect(), tests: acceptance::tests(spec, source.tests) }
     }
 

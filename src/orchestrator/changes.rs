@@ -73,7 +73,8 @@ fn polished_before(
     after: &PolishedSections,
 ) -> Vec<(PromptFormat, String, Option<Polished>)> {
     let find = |all: &PolishedSections, format, id: &str| all.get(&format).and_then(|it| it.get(id)).cloned();
-    let named = before.iter().chain(after).flat_map(|(format, sections)| sections.keys().map(|id| (*format, id.clone())));
+    let named =
+        before.iter().chain(after).flat_map(|(format, sections)| sections.keys().map(|id| (*format, id.clone())));
     let named: BTreeSet<(PromptFormat, String)> = named.collect();
     let changed = named.into_iter().filter(|(format, id)| find(before, *format, id) != find(after, *format, id));
     changed.map(|(format, id)| (format, id.clone(), find(before, format, &id))).collect()

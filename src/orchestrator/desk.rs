@@ -15,7 +15,7 @@ use crate::session::service::{ListFilter, MAX_PAGE, SessionService};
 
 use super::own_tests::models::{RunTest, SaveTest, TestRun, TestsAnswer};
 use super::polish::models::{AcceptPolish, DropPolish, PolishProposals};
-use super::preview::models::{PreviewRequest, PreviewAnswer, WalkAnswer};
+use super::preview::models::{PreviewAnswer, PreviewRequest, WalkAnswer};
 use super::schemas::{SessionSummary, Workspace};
 use super::service::{Incoming, TurnService};
 use super::streams::TurnStreams;
@@ -135,7 +135,12 @@ impl Desk {
         self.turns.workspace(&self.visitor, &id).await
     }
 
-    pub async fn drop_polish(&self, id: &str, format: PromptFormat, section: Option<String>) -> Result<Workspace, AppError> {
+    pub async fn drop_polish(
+        &self,
+        id: &str,
+        format: PromptFormat,
+        section: Option<String>,
+    ) -> Result<Workspace, AppError> {
         let id = read_id(id)?;
         let sections = section.into_iter().filter(|section| !section.is_empty()).collect();
         self.turns.drop_polish(&self.visitor, &id, &DropPolish { format, sections }, None).await?;
@@ -188,7 +193,8 @@ fn incoming(text: String, client_id: Option<String>) -> Incoming {
 
 /// What the page sends as JSON text.
 fn read_json<T: DeserializeOwned>(field: &str, text: &str) -> Result<T, AppError> {
-    serde_json::from_str(text).map_err(|error| AppError::field(field, format!("cannot be read ({error}); nothing was changed")))
+    serde_json::from_str(text)
+        .map_err(|error| AppError::field(field, format!("cannot be read ({error}); nothing was changed")))
 }
 
 /// A malformed id looks like one that is not there.

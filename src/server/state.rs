@@ -129,7 +129,7 @@ impl AppState {
         let streams =
             TurnStreams::new(turns.clone(), sessions.clone(), clock.clone(), under_way.clone(), stopping.clone());
         Ok(AppState(Arc::new(Parts {
-            workshop: Workshop::new(turns.clone(), crate::llm::service::Models::default()),
+            workshop: Workshop::new(turns.clone(), models.clone()),
             turns,
             streams,
             sessions,

@@ -69,7 +69,9 @@ fn example(name: &str, schema: &Value, depth: u32) -> Value {
 fn kind(schema: &Value) -> &str {
     match schema.get("type") {
         Some(Value::String(only)) => only,
-        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).find(|one| *one != "null").unwrap_or(""),
+        Some(Value::Array(several)) => {
+            several.iter().filter_map(Value::as_str).find(|one| *one != "null").unwrap_or("")
+        }
         _ => "",
     }
 }
@@ -161,7 +163,8 @@ mod tests {
                 "properties": {"email": {"type": "string"}}}}}, "required": ["who", "guests", "size", "lines"]});
         let mut tool = catalogue::configure("forms", None).unwrap();
         tool.parameters = schema.as_object().unwrap().clone();
-        let expected = json!({"who": "the who", "guests": 2, "size": "small", "lines": [{"email": "alex@example.com"}]});
+        let expected =
+            json!({"who": "the who", "guests": 2, "size": "small", "lines": [{"email": "alex@example.com"}]});
         assert_eq!(arguments(&tool), expected);
         tool.id = "7".to_owned();
         assert!(result(&tool, &Value::Null)["reference"].as_str().unwrap().starts_with("REF-"));

@@ -4,10 +4,11 @@
 //! Calls are certain: they lead to the nearest step with that tool. Words are weighed: what the agent says against the
 //! steps it can have come to without a call, what the user says against the branches that are open.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::intent::acts::{self, Act};
 use crate::intent::models::{AgentSpec, FieldId};
@@ -50,7 +51,10 @@ pub enum Event<'a> {
     UserSays(&'a str),
     AgentSays(&'a str),
     /// The agent calls the tool with this id.
-    Calls(&'a str),
+    Calls {
+        tool: &'a str,
+        arguments: &'a Value,
+    },
     /// The tool has answered.
     Answered {
         failed: bool,
@@ -71,7 +75,7 @@ pub fn track<'a>(graph: &Graph, spec: &AgentSpec, events: impl IntoIterator<Item
         match event {
             Event::UserSays(text) => tracker.user(text),
             Event::AgentSays(text) => tracker.agent(text),
-            Event::Calls(tool) => tracker.call(tool),
+            Event::Calls { tool, arguments } => tracker.call(tool, arguments),
             Event::Answered { failed } => tracker.failed = failed,
         }
     }
@@ -152,7 +156,9 @@ impl<'g> Tracker<'g> {
                 // After a yes the call shows that it goes on.
                 NodeType::Confirmation if no => self.next(at),
                 // After an answer, what is said next is something else.
-                NodeType::Response | NodeType::Handoff if step == 0 => self.next(at).filter(|next| self.asks_again(*next)),
+                NodeType::Response | NodeType::Handoff if step == 0 => {
+                    self.next(at).filter(|next| self.asks_again(*next))
+                }
                 _ => None,
             };
             // What the agent does is not the user's to say: a call or a hand-over shows by itself.
@@ -177,7 +183,8 @@ impl<'g> Tracker<'g> {
         let goals: Vec<&str> = self.spec.values(FieldId::Goals).collect();
         let mut at = Some(to);
         for _ in 0..AHEAD {
-            let Some(here) = at.filter(|here| !matches!(self.kind(*here), NodeType::IntentDetection | NodeType::End)) else {
+            let Some(here) = at.filter(|here| !matches!(self.kind(*here), NodeType::IntentDetection | NodeType::End))
+            else {
                 break;
             };
             let node = self.node(here);
@@ -186,7 +193,8 @@ impl<'g> Tracker<'g> {
                 text.push(' ');
                 text.push_str(words);
             }
-            let ways: Vec<usize> = self.out[here].iter().filter(|(edge, _)| !edge.is_failure).map(|(_, to)| *to).collect();
+            let ways: Vec<usize> =
+                self.out[here].iter().filter(|(edge, _)| !edge.is_failure).map(|(_, to)| *to).collect();
             at = ways.first().copied().filter(|_| !self.asks_again(here));
         }
         content_stems(&text)
@@ -281,147 +289,61 @@ impl<'g> Tracker<'g> {
         found
     }
 
-    fn call(&mut self, tool: &str) {
+    fn call(&mut self, tool: &str, arguments: &Value) {
+        let mut words = String::new();
+        words_of(arguments, &mut words);
+        let call = (tool, content_stems(&words));
         let start = self.path[0];
         // After a failure the way for it is as good as any.
-        let way = self.way_to_call(self.at, tool, self.failed);
-        let way = way.or_else(|| self.way_to_call(self.at, tool, true)).or_else(|| self.way_to_call(start, tool, true));
+        let way = self.way_to_call(self.at, &call, self.failed);
+        let way =
+            way.or_else(|| self.way_to_call(self.at, &call, true)).or_else(|| self.way_to_call(start, &call, true));
         for at in way.unwrap_or_default() {
             self.go(at);
         }
         self.failed = false;
     }
 
-    /// The shortest way to a step with this tool; a step that is there already is only come to again where no other is.
-    fn way_to_call(&self, from: usize, tool: &str, through_failures: bool) -> Option<Vec<usize>> {
+    /// The shortest way to a step with this tool: of several, to the one that the call speaks of, else to the nearest.
+    fn way_to_call(&self, from: usize, call: &(&str, BTreeSet<String>), through_failures: bool) -> Option<Vec<usize>> {
+        let (tool, stems) = call;
         let mut before: HashMap<usize, usize> = HashMap::new();
-        let mut queue = VecDeque::from([from]);
-        while let Some(at) = queue.pop_front() {
+        let mut found = vec![from];
+        let mut next = 0;
+        while let Some(at) = found.get(next).copied() {
+            next += 1;
             for (edge, to) in &self.out[at] {
-                if edge.is_failure && !through_failures || *to == from || before.contains_key(to) {
-                    continue;
+                if (through_failures || !edge.is_failure) && *to != from && !before.contains_key(to) {
+                    before.insert(*to, at);
+                    found.push(*to);
                 }
-                before.insert(*to, at);
-                if self.node(*to).config.tool.as_deref() == Some(tool) && self.calls(*to) {
-                    let mut way = vec![*to];
-                    while let Some(previous) = before.get(&way[way.len() - 1]).filter(|at| **at != from) {
-                        way.push(*previous);
-                    }
-                    way.reverse();
-                    return Some(way);
-                }
-                queue.push_back(*to);
             }
         }
-        None
+        let serves = |at: &&usize| self.calls(**at) && self.node(**at).config.tool.as_deref() == Some(tool);
+        let shared = |at: &&usize| content_stems(&self.node(**at).label).intersection(stems).count();
+        let mut at = *found[1..].iter().filter(serves).rev().max_by_key(shared)?;
+        let mut way = vec![at];
+        while let Some(previous) = before.get(&at).filter(|at| **at != from) {
+            at = *previous;
+            way.push(at);
+        }
+        way.reverse();
+        Some(way)
+    }
+}
+
+/// The texts in a call's arguments.
+fn words_of(arguments: &Value, words: &mut String) {
+    match arguments {
+        Value::String(text) => {
+            words.push_str(text);
+            words.push(' ');
+        }
+        Value::Array(values) => values.iter().for_each(|value| words_of(value, words)),
+        Value::Object(fields) => fields.values().for_each(|value| words_of(value, words)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::workflow::fixtures;
-    use crate::workflow::synthesizer::synthesize;
-
-    /// The steps that a run of the clinic's receptionist comes through, by their titles.
-    fn way(events: &[Event<'_>]) -> Vec<String> {
-        let spec = fixtures::clinic();
-        let graph = synthesize(&spec, &[]).graph;
-        let place = track(&graph, &spec, events.iter().copied()).unwrap();
-        assert_eq!(place.path.last(), Some(&place.node));
-        assert_eq!(track(&graph, &spec, events.iter().copied()).unwrap(), place, "the same run, the same way");
-        place.path.iter().map(|id| graph.node(id).unwrap().label.clone()).collect()
-    }
-
-    use Event::{AgentSays, Answered, Calls, UserSays};
-
-    const OPENING: [Event<'_>; 2] =
-        [AgentSays("Hello, this is Mia. How can I help you today?"), UserSays("I'd like to book an appointment")];
-    const OPENED: [&str; 4] = ["Call comes in", "Greet the caller", "What do they need?", "Appointment details"];
-
-    fn after_opening(events: &[Event<'_>]) -> Vec<String> {
-        let way = way(&[&OPENING[..], events].concat());
-        assert_eq!(way[..4], OPENED);
-        way[4..].to_vec()
-    }
-
-    #[test]
-    fn a_booking_goes_from_greeting_to_goodbye() {
-        assert_eq!(way(&OPENING[..1]), OPENED[..2]);
-        assert_eq!(way(&OPENING), OPENED);
-        let whole = [
-            AgentSays("Gladly. Could you give me your name and the day?"),
-            UserSays("Ann, on Friday"),
-            Calls("calendar"),
-            Answered { failed: false },
-            AgentSays("Friday at ten is free for you, Ann. Shall I go ahead?"),
-            UserSays("yes please"),
-            Calls("calendar"),
-            Answered { failed: false },
-            Calls("sms"),
-            Answered { failed: false },
-            AgentSays("Done! Is there anything else I can do for you?"),
-            UserSays("No, that's all."),
-            AgentSays("Take care. Goodbye!"),
-        ];
-        let steps = ["Find free times", "Read it back", "Book appointments", "Send a text", "Anything else?", "Say goodbye"];
-        let reached = [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 6, 6];
-        for (said, steps_reached) in (1..=whole.len()).zip(reached) {
-            assert_eq!(after_opening(&whole[..said]), steps[..steps_reached], "after {:?}", whole[said - 1]);
-        }
-    }
-
-    #[test]
-    fn a_no_goes_back_to_what_was_asked_for() {
-        let events = [Calls("calendar"), Answered { failed: false }, AgentSays("So Friday at ten. Shall I go ahead?"), UserSays("No, Monday")];
-        assert_eq!(after_opening(&events), ["Find free times", "Read it back", "Appointment details"]);
-    }
-
-    #[test]
-    fn a_failed_call_takes_its_own_way() {
-        let failed = [Calls("calendar"), Answered { failed: true }, AgentSays("I cannot reach it just now.")];
-        assert_eq!(after_opening(&failed)[..1], ["Find free times"]);
-        let events = [&failed[..], &[Calls("call_transfer")]].concat();
-        assert_eq!(after_opening(&events).last().map(String::as_str), Some("Front desk"));
-    }
-
-    #[test]
-    fn a_hand_over_is_the_agents_to_make() {
-        let opening = [OPENING[0], UserSays("This is an emergency, I am bleeding heavily!")];
-        assert_eq!(way(&opening).last().map(String::as_str), Some("What do they need?"));
-        let called = [&opening[..], &[Calls("call_transfer")]].concat();
-        assert_eq!(way(&called).last().map(String::as_str), Some("Front desk"));
-    }
-
-    #[test]
-    fn another_request_begins_again_and_a_foreign_call_leads_nowhere() {
-        let events = [
-            Calls("calendar"),
-            Answered { failed: false },
-            Calls("calendar"),
-            Calls("sms"),
-            AgentSays("Anything else?"),
-            UserSays("What are your prices?"),
-        ];
-        let last = |events: &[Event<'_>]| after_opening(events).last().cloned();
-        assert_eq!(last(&events).as_deref(), Some("Tell callers hours and prices"));
-        assert_eq!(last(&[&events[..], &[Calls("payments")]].concat()).as_deref(), Some("Tell callers hours and prices"));
-    }
-
-    #[test]
-    fn every_kind_of_agent_can_be_followed() {
-        for spec in [fixtures::order_support(), fixtures::vet_survey(), AgentSpec::default()] {
-            let graph = synthesize(&spec, &[]).graph;
-            let tools: Vec<String> = spec.tools().map(|tool| tool.id.clone()).collect();
-            let calls = tools.iter().map(|tool| Calls(tool));
-            let events: Vec<Event<'_>> = [AgentSays("Hello?"), UserSays("Hello, yes")].into_iter().chain(calls).collect();
-            let place = track(&graph, &spec, events).unwrap();
-            let joined = place.path.windows(2).all(|pair| graph.edges.iter().any(|it| [&it.source, &it.target] == [&pair[0], &pair[1]]));
-            assert!(joined || place.path.len() == 1, "{:?}", place.path);
-            if let Some(last) = tools.last() {
-                assert_eq!(graph.node(&place.node).unwrap().config.tool.as_ref(), Some(last));
-            }
-        }
-        assert_eq!(track(&Graph::default(), &AgentSpec::default(), []), None);
-    }
-}
+mod tests;

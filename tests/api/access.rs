@@ -165,7 +165,11 @@ fn function_matrix() -> Vec<Function> {
         ("preview_turn", Session, &[("format", "generic"), ("messages", "[]")]),
         ("walk_step", Session, &[]),
         ("list_tests", Session, &[]),
-        ("save_test", Session, &[("test", "{\"name\": \"x\", \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}")]),
+        (
+            "save_test",
+            Session,
+            &[("test", "{\"name\": \"x\", \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}")],
+        ),
         ("delete_test", Session, &[("name", "t")]),
         ("run_test", Session, &[("name", "goal_1")]),
     ]

@@ -49,7 +49,10 @@ async fn a_run_becomes_a_test_that_ships_and_can_be_taken_back() {
     let all = tests(&server, &id).await;
     let own: Vec<&Value> = all["tests"].as_array().unwrap().iter().skip(count).collect();
     assert_eq!((&own[0]["name"], &own[1]["name"]), (&json!("books_on_a_saturday"), &json!("books_on_a_saturday_2")));
-    assert_eq!((&own[0]["title"], &own[0]["user_says"]), (&json!("Books on a Saturday!"), &json!("Saturday at ten, please")));
+    assert_eq!(
+        (&own[0]["title"], &own[0]["user_says"]),
+        (&json!("Books on a Saturday!"), &json!("Saturday at ten, please"))
+    );
     assert!(own[0]["expects"].as_str().unwrap().starts_with("Calls `calendar`."), "{}", own[0]);
     let file = server.get(&format!("/api/v1/prompts/{id}/export/download?format=zip")).await;
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(file.bytes().await.unwrap())).unwrap();

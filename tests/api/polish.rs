@@ -108,6 +108,11 @@ async fn a_section_is_proposed_taken_handed_over_and_taken_back() {
     assert_eq!(export["prompts"]["anthropic"], shown);
     assert!(!export["prompts"]["gemini"]["system_prompt"].as_str().unwrap().contains(BETTER), "one format alone");
     assert!(bundled(&server, &id, "anthropic/prompt.md").await.contains(BETTER));
+    assert!(
+        bundled(&server, &id, "assumptions.md")
+            .await
+            .contains("Anthropic prompt: in words taken from a language model: Rules.")
+    );
     let revisions = server.get_json(&format!("/api/v1/sessions/{id}/revisions")).await;
     assert_eq!(revisions["revisions"].as_array().unwrap().last().unwrap()["cause"], "polish");
 

@@ -11,7 +11,9 @@ use crate::polish::{interview, kept, unhelpful};
 use crate::support::{Place, Server, problem};
 
 async fn turn(server: &Server, id: &str, messages: Value) -> Value {
-    server.post_json(&format!("/api/v1/sessions/{id}/preview"), json!({"format": "generic", "messages": messages})).await
+    server
+        .post_json(&format!("/api/v1/sessions/{id}/preview"), json!({"format": "generic", "messages": messages}))
+        .await
 }
 
 /// The type of the step that a turn is at.
@@ -58,7 +60,10 @@ async fn a_run_goes_from_greeting_to_call_to_answer_and_is_kept_nowhere() {
         let called = turn(&server, &id, json!(run)).await;
         assert_eq!(kind(&server, &id, &called).await, "tool_call", "{called}");
         let call = &called["tool_calls"][0];
-        assert_eq!((&call["tool"], &call["arguments"], &call["problem"]), (&json!("calendar"), &arguments, &Value::Null));
+        assert_eq!(
+            (&call["tool"], &call["arguments"], &call["problem"]),
+            (&json!("calendar"), &arguments, &Value::Null)
+        );
         assert_eq!(call["simulated"]["status"], "confirmed");
 
         let made = json!({"id": call["id"], "name": call["name"], "arguments": call["arguments"]});

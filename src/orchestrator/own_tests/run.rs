@@ -1,6 +1,7 @@
 //! A test played on a model: its user's words, its tools' answers, judged by what was expected.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::time::{Duration, Instant};
 
 use crate::bundle::acceptance;
 use crate::bundle::models::AcceptanceTest;
@@ -20,8 +21,9 @@ use super::models::{RunTest, TestRun, TestsAnswer};
 
 /// The most answers of the model to one message of the user's.
 const MOST_ANSWERS: usize = 5;
-/// The most answers of the model in one run.
+/// The most answers of the model in one run, and how long after its beginning the last one may be asked for.
 const MOST_OF_ALL: usize = 20;
+const LONGEST: Duration = Duration::from_secs(80);
 
 impl Workshop {
     /// All tests of an agent.
@@ -67,7 +69,8 @@ impl Workshop {
     /// Lets the agent answer until it has made no more calls; false when it went on for too long.
     async fn answer(&self, played: &Played<'_>, stage: &mut Stage) -> Result<bool, AppError> {
         for _ in 0..MOST_ANSWERS {
-            if stage.answers == MOST_OF_ALL || stage.messages.len() >= MAX_MESSAGES {
+            let is_over = stage.answers == MOST_OF_ALL || stage.began.elapsed() > LONGEST;
+            if is_over || stage.messages.len() >= MAX_MESSAGES {
                 return Ok(false);
             }
             let turn = self.play(played, &stage.messages).await?;
@@ -102,6 +105,7 @@ struct Stage {
     /// What each tool answered when the test was made, in order.
     recorded: BTreeMap<String, VecDeque<String>>,
     answers: usize,
+    began: Instant,
     usage: Usage,
 }
 
@@ -115,7 +119,7 @@ impl Stage {
                 recorded.entry((*name).to_owned()).or_default().push_back(message.content.clone());
             }
         }
-        Stage { messages: Vec::new(), recorded, answers: 0, usage: Usage::default() }
+        Stage { messages: Vec::new(), recorded, answers: 0, began: Instant::now(), usage: Usage::default() }
     }
 }
 
@@ -135,7 +139,9 @@ fn verdict(played: &Played<'_>, test: &AcceptanceTest, stage: Stage, is_whole: b
     let judged = is_whole && !checks.is_empty();
     let note = match () {
         () if !is_whole => Some("The run was stopped: the agent answered nothing, or went on for too long."),
-        () if checks.is_empty() => Some("Nothing here can be checked by a program: read the run and judge it yourself."),
+        () if checks.is_empty() => {
+            Some("Nothing here can be checked by a program: read the run and judge it yourself.")
+        }
         () => None,
     };
     TestRun {

@@ -108,9 +108,7 @@ fn nothing(message: &str) -> AppError {
 
 /// The sections as data, and the shape the answer must have.
 fn request(generated: &PlatformPrompt) -> ChatRequest {
-    let section = |section: &crate::prompt::models::Section| {
-        json!({ "id": section.id, "title": section.title, "text": polish::body(generated, section) })
-    };
+    let section = |section: &crate::prompt::models::Section| json!({ "id": section.id, "title": section.title, "text": polish::body(generated, section) });
     let sections: Vec<Value> = generated.sections.iter().map(section).collect();
     let ids: Vec<&str> = generated.sections.iter().map(|section| section.id.as_str()).collect();
     let entry = json!({

@@ -47,10 +47,16 @@ pub fn check(messages: &[RunMessage]) -> Result<(), AppError> {
             return Err(wrong(at, "role", "cannot be this while a call has no answer".to_owned()));
         }
         for call in &message.tool_calls {
-            let sound = |text: &str, most: usize| (1..=most).contains(&text.chars().count()) && !text.contains(char::is_control);
+            let sound = |text: &str, most: usize| {
+                (1..=most).contains(&text.chars().count()) && !text.contains(char::is_control)
+            };
             let fits = sound(&call.id, MAX_CALL_ID) && sound(&call.name, MAX_NAME) && call.arguments.is_object();
             if !fits || !made.insert(&call.id) {
-                return Err(wrong(at, "tool_calls", "must each have an id of its own, a name and an object".to_owned()));
+                return Err(wrong(
+                    at,
+                    "tool_calls",
+                    "must each have an id of its own, a name and an object".to_owned(),
+                ));
             }
             open.insert(&call.id);
         }
@@ -92,8 +98,14 @@ mod tests {
             (json!([{"role": "user", "content": "x", "call_id": "c1"}]), "messages[0].call_id"),
             (json!([{"role": "tool", "content": "x", "call_id": "c1"}]), "messages[0].call_id"),
             (json!([{"role": "assistant", "tool_calls": call}, {"role": "user", "content": "x"}]), "messages[1].role"),
-            (json!([{"role": "assistant", "tool_calls": [{"id": "", "name": "x", "arguments": {}}]}]), "messages[0].tool_calls"),
-            (json!([{"role": "assistant", "tool_calls": [{"id": "a", "name": "x", "arguments": []}]}]), "messages[0].tool_calls"),
+            (
+                json!([{"role": "assistant", "tool_calls": [{"id": "", "name": "x", "arguments": {}}]}]),
+                "messages[0].tool_calls",
+            ),
+            (
+                json!([{"role": "assistant", "tool_calls": [{"id": "a", "name": "x", "arguments": []}]}]),
+                "messages[0].tool_calls",
+            ),
             (json!(vec![json!({"role": "user", "content": "x"}); 61]), "messages:"),
             (json!(vec![json!({"role": "user", "content": "x".repeat(5_000)}); 21]), "messages:"),
         ] {

@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use crate::bundle::own_tests::{RunCall, RunMessage, RunRole};
 use crate::error::AppError;
 use crate::intent::models::AgentSpec;
-use crate::llm::models::{ChatMessage, ChatRequest, Collected, Finish, OutputShape, Purpose, ToolCall, ToolDefinition, Usage};
+use crate::llm::models::{
+    ChatMessage, ChatRequest, Collected, Finish, OutputShape, Purpose, ToolCall, ToolDefinition, Usage,
+};
 
 use crate::orchestrator::outputs::{self, synthesis};
 use crate::orchestrator::state::Session;
@@ -21,7 +23,7 @@ use crate::workflow::models::Graph;
 use crate::workflow::track::{Event, Place, track};
 
 use super::check;
-use super::models::{MAX_CALL_ID, MAX_CALLS, MAX_CHARS, MAX_NAME, PreviewCall, PreviewRequest, PreviewAnswer};
+use super::models::{MAX_CALL_ID, MAX_CALLS, MAX_CHARS, MAX_NAME, PreviewAnswer, PreviewCall, PreviewRequest};
 
 /// The most tokens of one answer.
 const MOST_TOKENS: u32 = 1_000;
@@ -92,7 +94,7 @@ impl<'a> Played<'a> {
     }
 
     /// Where a run is in the workflow.
-    pub fn place(&self, messages: &[RunMessage]) -> Option<Place> {
+    pub fn place<'m>(&'m self, messages: &'m [RunMessage]) -> Option<Place> {
         let mut events = Vec::new();
         for message in messages {
             match message.role {
@@ -101,8 +103,11 @@ impl<'a> Played<'a> {
                 RunRole::Assistant => {
                     let said = Some(Event::AgentSays(&message.content)).filter(|_| !message.content.trim().is_empty());
                     events.extend(said);
-                    let tools = message.tool_calls.iter().filter_map(|call| self.tool(&call.name));
-                    events.extend(tools.map(|tool| Event::Calls(&tool.id)));
+                    let called = |call: &'m RunCall| {
+                        let tool = self.tool(&call.name)?;
+                        Some(Event::Calls { tool: &tool.id, arguments: &call.arguments })
+                    };
+                    events.extend(message.tool_calls.iter().filter_map(called));
                 }
             }
         }

@@ -11,7 +11,7 @@ use crate::tools::simulate;
 use crate::workflow::models::{Edge, Graph, Node, NodeType};
 use crate::workflow::words::humane;
 
-use super::models::{WalkCall, WalkChoice, WalkAnswer};
+use super::models::{WalkAnswer, WalkCall, WalkChoice};
 
 impl TurnService {
     /// The step with this id, or the first one, with the ways on from it.

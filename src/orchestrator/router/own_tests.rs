@@ -22,10 +22,7 @@ where
     TurnService: FromRef<S>,
     Workshop: FromRef<S>,
 {
-    OpenApiRouter::new()
-        .routes(routes!(list_tests, save_test))
-        .routes(routes!(delete_test))
-        .routes(routes!(run_test))
+    OpenApiRouter::new().routes(routes!(list_tests, save_test)).routes(routes!(delete_test)).routes(routes!(run_test))
 }
 
 /// The agent's tests, as its bundle has them: those that follow from its description, then the owner's own.

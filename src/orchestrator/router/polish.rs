@@ -19,10 +19,7 @@ where
     TurnService: FromRef<S>,
     Workshop: FromRef<S>,
 {
-    OpenApiRouter::new()
-        .routes(routes!(polish_prompt))
-        .routes(routes!(accept_polish))
-        .routes(routes!(drop_polish))
+    OpenApiRouter::new().routes(routes!(polish_prompt)).routes(routes!(accept_polish)).routes(routes!(drop_polish))
 }
 
 /// Asks the language model to put the sections of a generated prompt better. Nothing is kept: each section is a proposal

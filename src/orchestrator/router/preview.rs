@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::orchestrator::preview::models::{PreviewRequest, PreviewAnswer, WalkAnswer};
+use crate::orchestrator::preview::models::{PreviewAnswer, PreviewRequest, WalkAnswer};
 use crate::orchestrator::service::TurnService;
 use crate::orchestrator::workshop::Workshop;
 use crate::server::api_error::{ApiError, ChangeProblems, ReadProblems};

@@ -76,7 +76,8 @@ impl<'a> Examiner<'a> {
         let mut lines: Vec<String> = Vec::new();
         for line in text.replace("\r\n", "\n").lines().map(visible) {
             let line = line.strip_prefix("* ").map_or(line.clone(), |rest| format!("- {rest}"));
-            let line = if self.markup == Markup::Xml && !self.is_structure(section, &line) { escaped(&line) } else { line };
+            let line =
+                if self.markup == Markup::Xml && !self.is_structure(section, &line) { escaped(&line) } else { line };
             let doubled = line.is_empty() && lines.last().is_none_or(String::is_empty);
             if !doubled {
                 lines.push(line);
@@ -145,7 +146,10 @@ impl<'a> Examiner<'a> {
             return Some(Reason::Structure.about(""));
         }
         let variable = |mark: char| text.contains(mark) && !base.contains(mark);
-        ['{', '}', '[', ']'].into_iter().find(|mark| variable(*mark)).map(|mark| Reason::Placeholder.about(&mark.to_string()))
+        ['{', '}', '[', ']']
+            .into_iter()
+            .find(|mark| variable(*mark))
+            .map(|mark| Reason::Placeholder.about(&mark.to_string()))
     }
 
     fn numbers(&self, base: &str, text: &str) -> Option<String> {
@@ -199,9 +203,8 @@ impl<'a> Examiner<'a> {
         if let Some(quote) = facts::quotes(base).into_iter().find(unsaid) {
             return Some(Reason::QuoteLost.about(&quoted(&short(&quote, QUOTED))));
         }
-        let must_stay = |line: &&Line| {
-            forbids(&line.text) || matches!(line.provenance, Provenance::Said | Provenance::Edited)
-        };
+        let must_stay =
+            |line: &&Line| forbids(&line.text) || matches!(line.provenance, Provenance::Said | Provenance::Edited);
         let lost = section.lines.iter().filter(must_stay).find(|line| !says(text, &line.text));
         lost.map(|line| Reason::LineLost.about(&quoted(&short(facts::without_mark(&line.text), QUOTED))))
     }

@@ -96,7 +96,9 @@ pub(super) fn number_words(text: &str) -> BTreeSet<String> {
 /// Web, mail and other addresses.
 pub(super) fn addresses(text: &str) -> BTreeSet<String> {
     let bare = |word: &str| {
-        word.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '/').trim_end_matches('/').to_lowercase()
+        word.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '/')
+            .trim_end_matches('/')
+            .to_lowercase()
     };
     text.split_whitespace().map(bare).filter(|word| is_address(word)).collect()
 }
@@ -108,7 +110,8 @@ fn is_address(word: &str) -> bool {
     let host = word.rsplit_once('@').map_or(word, |(_, host)| host);
     let host = host.split('/').next().unwrap_or_default();
     let (Some((name, top)), true) = (host.rsplit_once('.'), host.is_ascii()) else { return false };
-    let letters = |part: &str| part.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-' || letter == '.');
+    let letters =
+        |part: &str| part.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-' || letter == '.');
     !name.is_empty() && letters(name) && top.len() > 1 && top.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
@@ -169,14 +172,18 @@ mod tests {
 
     #[test]
     fn numbers_are_read_with_what_belongs_to_them() {
-        assert_eq!(numbers("1. Wait 24 hours, or pay $20.50 by 9:30.\n2. Then 15%"), set(&["24", "$20.50", "9:30", "15%"]));
+        assert_eq!(
+            numbers("1. Wait 24 hours, or pay $20.50 by 9:30.\n2. Then 15%"),
+            set(&["24", "$20.50", "9:30", "15%"])
+        );
         assert_eq!(numbers("- no digits\n3) none"), set(&[]));
         assert_eq!(number_words("Within twenty-four hours, at half past"), set(&["twenty", "four", "half"]));
     }
 
     #[test]
     fn addresses_are_read_in_every_shape() {
-        let found = addresses("See https://a.example/x, www.b.example or c.example; mail d@e.example. E.g. this. And so.On");
+        let found =
+            addresses("See https://a.example/x, www.b.example or c.example; mail d@e.example. E.g. this. And so.On");
         assert_eq!(found, set(&["https://a.example/x", "www.b.example", "c.example", "d@e.example", "so.on"]));
     }
 

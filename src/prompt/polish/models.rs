@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::prompt::models::PromptFormat;
+use crate::prompt::models::{PlatformPrompt, PromptFormat};
 
 /// A section in other words than the generated ones.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,4 +63,11 @@ pub struct PolishNote {
     pub sections: Vec<String>,
     /// Sections whose polished words no longer stand, since what they were made from has changed.
     pub lapsed: Vec<String>,
+}
+
+impl PolishNote {
+    /// What a prompt's metadata says; nothing for one that is as generated.
+    pub fn of(prompt: &PlatformPrompt) -> Option<PolishNote> {
+        serde_json::from_value(prompt.metadata.get("polished")?.clone()).ok()
+    }
 }

@@ -24,7 +24,8 @@ fn verdict(format: PromptFormat, section: &str, change: impl Fn(String) -> Strin
     let section = examiner.section(section).unwrap();
     let text = examiner.tidy(section, &change(examiner.base(section)));
     assert_ne!(text, examiner.base(section), "nothing was changed");
-    let polished = BTreeMap::from([(section.id.clone(), Polished { base: examiner.base(section), text: text.clone() })]);
+    let polished =
+        BTreeMap::from([(section.id.clone(), Polished { base: examiner.base(section), text: text.clone() })]);
     examiner.examine(section, &text).and(examiner.lint(&polished).1).map_err(|Refused(reason)| reason)
 }
 
@@ -61,24 +62,64 @@ fn every_generated_section_may_stand_as_it_is() {
 
 #[test]
 fn plainer_words_for_the_same_may_stand() {
-    let calmer = replace("Stay even and unhurried whatever the other person's mood: one thought at a time.", "Whatever the other person's mood, stay even and unhurried. One thought at a time.");
+    let calmer = replace(
+        "Stay even and unhurried whatever the other person's mood: one thought at a time.",
+        "Whatever the other person's mood, stay even and unhurried. One thought at a time.",
+    );
     assert_eq!(verdict(XML, "tone", calmer), Ok(()));
     let rules = replace("- No medical advice.", "- Never give medical advice.");
     assert_eq!(verdict(XML, "rules", rules), Ok(()));
-    assert_eq!(verdict(MARKDOWN, "guardrails", replace("Ask only for the details the task at hand needs.", "Ask for the details that the task at hand needs, and for no others.")), Ok(()));
-    assert_eq!(verdict(MARKDOWN, "tone", |text| text.replace("- ", "* ").replacen("Ask one question at a time", "Ask one question, then wait:", 1)), Ok(()));
+    assert_eq!(
+        verdict(
+            MARKDOWN,
+            "guardrails",
+            replace(
+                "Ask only for the details the task at hand needs.",
+                "Ask for the details that the task at hand needs, and for no others."
+            )
+        ),
+        Ok(())
+    );
+    assert_eq!(
+        verdict(MARKDOWN, "tone", |text| text.replace("- ", "* ").replacen(
+            "Ask one question at a time",
+            "Ask one question, then wait:",
+            1
+        )),
+        Ok(())
+    );
 }
 
 #[test]
 fn what_is_invented_is_refused() {
-    refused(XML, "rules", "a number that nobody gave", replace("No medical advice.", "No medical advice for 48 hours."));
-    refused(XML, "rules", "a number that nobody gave: seven", replace("No medical advice.", "No medical advice in the first seven calls."));
+    refused(
+        XML,
+        "rules",
+        "a number that nobody gave",
+        replace("No medical advice.", "No medical advice for 48 hours."),
+    );
+    refused(
+        XML,
+        "rules",
+        "a number that nobody gave: seven",
+        replace("No medical advice.", "No medical advice in the first seven calls."),
+    );
     refused(XML, "rules", "a number that nobody gave: $20", replace("on the list.", "on the list; a visit is $20."));
     refused(XML, "context", "an address", replace("Opening hours.", "Opening hours, see brightside-dental.com."));
-    refused(XML, "context", "an address", replace("Opening hours.", "Opening hours; write to desk@brightside.example."));
+    refused(
+        XML,
+        "context",
+        "an address",
+        replace("Opening hours.", "Opening hours; write to desk@brightside.example."),
+    );
     refused(XML, "tools", "`refund`", |text| format!("{text}\n- Call `refund` where it is called for."));
     refused(XML, "tone", "does not have: Salesforce", replace("everyday words", "everyday words from Salesforce"));
-    refused(XML, "role", "a name that nobody gave: Henderson", replace("a receptionist.", "a receptionist for Henderson."));
+    refused(
+        XML,
+        "role",
+        "a name that nobody gave: Henderson",
+        replace("a receptionist.", "a receptionist for Henderson."),
+    );
     refused(XML, "role", "a name that nobody gave: DentaPlus", replace("You answer first", "DentaPlus answers first"));
     refused(MARKDOWN, "tone", "description is about what it adds", |text| {
         format!("{text}\n- Praise the governor's bakery and sell umbrellas.")
@@ -89,7 +130,12 @@ fn what_is_invented_is_refused() {
 #[test]
 fn what_is_lost_is_refused() {
     refused(XML, "rules", "loses what this line says: “No medical advice”", replace("- No medical advice.\n", ""));
-    refused(XML, "rules", "loses what this line says: “No medical advice”", replace("No medical advice.", "Give medical advice."));
+    refused(
+        XML,
+        "rules",
+        "loses what this line says: “No medical advice”",
+        replace("No medical advice.", "Give medical advice."),
+    );
     refused(XML, "escalation", "no longer names `call_transfer`", replace("`call_transfer`", "the transfer"));
     refused(XML, "tools", "no longer names Google Calendar", replace("Google Calendar: Reads", "It reads"));
     refused(XML, "tools", "word for word", replace("Shall I book that for you?", "May I book that?"));
@@ -116,7 +162,9 @@ fn a_worse_prompt_is_refused() {
     let generated = generate(&spec, &graph, MARKDOWN);
     assert_eq!(generated.system_prompt.matches("goodbye").count(), 1);
     // The only line that says when to stop, in words that the lint does not take for it.
-    refused(MARKDOWN, "goal", "does not say when to stop", move |text| stop(text).replace("When to stop", "When it is settled"));
+    refused(MARKDOWN, "goal", "does not say when to stop", move |text| {
+        stop(text).replace("When to stop", "When it is settled")
+    });
     refused(MARKDOWN, "tone", "cannot be said aloud", replace("everyday words", "**everyday** words"));
 }
 
@@ -126,7 +174,8 @@ fn hidden_letters_and_doubled_lines_do_not_get_in() {
     let generated = generate(&spec, &graph, XML);
     let examiner = Examiner::new(&spec, &graph, &generated);
     let goals = examiner.section("goals").unwrap();
-    let tidied = examiner.tidy(goals, "\n\n- Say <b>\"yes\"</b> &amp; no\u{202e}\u{7}  \r\n\n\n\n* And\u{2028}then\n\n");
+    let tidied =
+        examiner.tidy(goals, "\n\n- Say <b>\"yes\"</b> &amp; no\u{202e}\u{7}  \r\n\n\n\n* And\u{2028}then\n\n");
     assert_eq!(tidied, "- Say &lt;b&gt;&quot;yes&quot;&lt;/b&gt; &amp; no\n\n- And then");
 }
 
@@ -155,7 +204,10 @@ fn polished_sections_stand_in_the_prompt_with_every_line_traced() {
         assert_eq!(prompt.sections.len(), generated.sections.len());
         for section in &prompt.sections {
             assert_eq!(body(&prompt, section), sections[&section.id].text, "{format:?}");
-            let added = section.lines.iter().filter(|line| line.provenance == Provenance::Inferred && line.text.ends_with("Always."));
+            let added = section
+                .lines
+                .iter()
+                .filter(|line| line.provenance == Provenance::Inferred && line.text.ends_with("Always."));
             assert_eq!(added.count(), 1, "{format:?} {}", section.id);
             assert!(section.tokens > 0);
         }

@@ -88,8 +88,10 @@ pub(super) fn unknown_tool(subject: &Subject<'_>) -> Vec<Hit> {
         catalogue::catalogue().iter().flat_map(|tool| &tool.products).map(|product| product.name.as_str()).collect();
     let mut hits = Vec::new();
     for (field, text) in instructions(subject) {
-        let named =
-            products.iter().filter(|name| words::has_whole(text, name) && !covered(name)).map(|name| (*name).to_owned());
+        let named = products
+            .iter()
+            .filter(|name| words::has_whole(text, name) && !covered(name))
+            .map(|name| (*name).to_owned());
         let ids = text.split('`').skip(1).step_by(2);
         let ids = ids.filter(|id| catalogue::get(id).is_some() && !set_up(id)).map(|id| format!("`{id}`"));
         hits.extend(named.chain(ids).map(|tool| Hit { place: at(field), words: vec![("tool", tool)] }));
