@@ -6,6 +6,7 @@ mod drawing;
 mod limits;
 #[path = "../servers/model.rs"]
 mod model;
+mod models;
 mod outputs;
 mod own_tests;
 mod ownership;
