@@ -1,8 +1,9 @@
 //! Random conversations with random readings of a model: whatever it answers, the interview holds.
 
-use agentwright::intent::models::{FieldId, Provenance};
+use agentwright::intent::models::{AgentSpec, FieldId, Provenance};
 use agentwright::intent::vocabulary;
 use agentwright::orchestrator::consult;
+use agentwright::orchestrator::models::{Interview, TurnOutcome};
 use agentwright::orchestrator::turn;
 use agentwright::session::models::{Message, Role};
 use agentwright::tools::catalogue;
@@ -43,7 +44,7 @@ fn written(answer: &Answer, text: &str) -> Value {
         None => vec!["true"],
     };
     let value = match ids.len() {
-        0 if answer.value % 3 == 0 => "Something that nobody said at all".to_owned(),
+        0 if answer.value.is_multiple_of(3) => "Something that nobody said at all".to_owned(),
         0 => quote.clone(),
         count => ids[answer.value % count].to_owned(),
     };
@@ -55,8 +56,100 @@ fn line(seq: usize, role: Role, content: &str) -> Message {
     Message { seq: seq as u32, role, content: content.to_owned(), created_at: DateTime::UNIX_EPOCH }
 }
 
+/// An interview after some messages, read without a model.
+fn after(said: &[&str]) -> Interview {
+    said.iter().fold(turn::open().0, |interview, text| turn::apply(interview, text).interview)
+}
+
+/// Takes a message with findings of a model: field, what to do with it, value and quote, all of this message.
+fn take(interview: &Interview, text: &str, findings: &[[&str; 4]]) -> TurnOutcome {
+    let number = interview.user_messages;
+    let finding = |[field, op, value, quote]: &[&str; 4]| json!({ "field": field, "op": op, "value": value, "quote": quote, "message": number });
+    let findings: Vec<Value> = findings.iter().map(finding).collect();
+    let read = consult::read(&json!(findings).to_string(), interview, &[], text).unwrap();
+    assert_eq!(read.dropped, 0, "{findings:?}");
+    turn::apply_with(interview.clone(), text, Some(&read))
+}
+
+#[test]
+fn a_model_reads_what_the_grammars_cannot() {
+    let text = "電話で予約を受けて、伝言を残すボットがほしい。丁寧に話してほしい。";
+    let outcome = take(
+        &after(&[]),
+        text,
+        &[
+            ["goals", "add", "電話で予約を受ける", "電話で予約を受けて"],
+            ["goals", "add", "伝言を残す", "伝言を残す"],
+            ["tone", "add", "formal", "丁寧に話してほしい"],
+            ["channel", "replace", "voice", "電話で"],
+            ["agent_type", "replace", "receptionist", "電話で予約を受けて"],
+        ],
+    );
+    let spec = &outcome.interview.spec;
+    assert_eq!(spec.values(FieldId::Goals).collect::<Vec<_>>(), ["電話で予約を受ける", "伝言を残す"]);
+    assert!(spec.items(FieldId::Goals).iter().all(|item| item.provenance == Provenance::Said));
+    assert_eq!((spec.text(FieldId::Channel), spec.agent_type()), (Some("voice"), Some("receptionist")));
+    assert_eq!(spec.items(FieldId::Tone)[0].provenance, Provenance::Inferred);
+    assert!(!outcome.plan.overruled && outcome.plan.heard_is_free && outcome.plan.question_is_free);
+}
+
+#[test]
+fn two_readings_become_the_next_question_and_its_answer_settles_it() {
+    let known = after(&["A phone receptionist for our clinic. Call her Mia.", "Book visits", "friendly", "no tools"]);
+    assert_eq!(known.spec.text(FieldId::AgentName), Some("Mia"));
+    let outcome = take(&known, "The last one we had was Otto", &[["agent_name", "replace", "Otto", "Otto"]]);
+    let asking = outcome.interview.asking.clone().unwrap();
+    let choices: Vec<&str> = asking.choices.iter().map(|choice| choice.value.as_str()).collect();
+    assert_eq!((asking.field, choices), (FieldId::AgentName, vec!["Mia", "Otto"]));
+    assert_eq!(outcome.interview.spec.text(FieldId::AgentName), Some("Mia"));
+    assert!(!outcome.plan.question_is_free && outcome.reply.ends_with(&asking.question), "{}", outcome.reply);
+    let settled = turn::apply(outcome.interview, "Otto").interview;
+    assert_eq!(settled.spec.text(FieldId::AgentName), Some("Otto"));
+    assert_ne!(settled.asking.map(|asking| asking.field), Some(FieldId::AgentName));
+}
+
+#[test]
+fn what_was_taken_back_or_refused_stays_so() {
+    let told = after(&["A bot that books tables.", "on the phone", "undo"]);
+    let history = [
+        line(0, Role::User, "A bot that books tables."),
+        line(1, Role::User, "on the phone"),
+        line(2, Role::User, "undo"),
+    ];
+    let answer = json!([{ "field": "channel", "op": "add", "value": "voice", "quote": "on the phone", "message": 1 }]);
+    let read = consult::read(&answer.to_string(), &told, &history, "It should be calm").unwrap();
+    assert_eq!(read.found.len(), 1);
+    assert!(!turn::apply_with(told, "It should be calm", Some(&read)).interview.spec.has(FieldId::Channel));
+    let told = after(&["A bot that books tables.", "no email, only SMS"]);
+    let outcome = take(&told, "write to them by email", &[["tools", "add", "email_send", "email"]]);
+    assert_eq!(outcome.interview.refused_tools, told.refused_tools);
+}
+
+#[test]
+fn a_reading_of_another_message_is_left_out() {
+    let known = after(&["A bot that books tables."]);
+    let read =
+        consult::read(r#"[{"field":"tone","op":"add","value":"calm","quote":"calm"}]"#, &known, &[], "calm").unwrap();
+    assert_eq!(read.found.len(), 1);
+    let later = turn::apply(known, "And it takes orders").interview;
+    assert_eq!(turn::apply_with(later.clone(), "purple", Some(&read)), turn::apply(later, "purple"));
+}
+
+#[test]
+fn a_command_a_choice_and_a_plain_change_need_no_reading() {
+    let known = after(&["A phone receptionist for our clinic. Call her Mia.", "Book visits"]);
+    let choice = known.asking.as_ref().unwrap().choices[0].value.clone();
+    for text in ["skip", "undo", "finish now", "yes", "why?", "change the name to Otto", "thanks", &choice] {
+        assert!(!turn::needs_reading(&known, text), "{text}");
+    }
+    for text in ["calm, like a good waiter", "Elle doit être polie", "no email, only SMS", "電話で予約を受ける"]
+    {
+        assert!(turn::needs_reading(&known, text), "{text}");
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(192))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn any_reading_leaves_the_interview_sound(
@@ -82,7 +175,8 @@ proptest! {
                     prop_assert!(said[evidence.message as usize].contains(&evidence.quote), "{field}: {item:?}");
                 }
             }
-            prop_assert!(interview.spec.use_tools() != Some(false) || !interview.spec.has(FieldId::Tools));
+            let is_at_odds = |spec: &AgentSpec| spec.use_tools() == Some(false) && spec.has(FieldId::Tools);
+            prop_assert!(is_at_odds(&own.interview.spec) || !is_at_odds(&interview.spec));
             let graph = synthesize(&interview.spec, &interview.step_edits).graph;
             prop_assert_eq!(validator::problems(&graph, &interview.spec), Vec::<String>::new());
             history.push(line(history.len(), Role::User, text));

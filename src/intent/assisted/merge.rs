@@ -191,8 +191,11 @@ impl View<'_> {
             (Provenance::Default, _) => Verdict::Take(Op::Replace),
             (Provenance::Inferred, Provenance::Said) => Verdict::Take(Op::Replace),
             (_, Provenance::Said) if one.corrects && is_new => Verdict::Take(Op::Replace),
-            // The kind of agent is weighed by all that was said; a second name for it is no contradiction.
-            (_, Provenance::Said) if field != FieldId::AgentType => Verdict::Ask(known.clone()),
+            // The kind of agent is weighed by all that was said, a second name for it is no contradiction; whether there are
+            // tools is asked with the tools.
+            (_, Provenance::Said) if !matches!(field, FieldId::AgentType | FieldId::UseTools) => {
+                Verdict::Ask(known.clone())
+            }
             _ => Verdict::Refuse,
         }
     }

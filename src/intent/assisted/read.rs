@@ -57,7 +57,7 @@ fn document(answer: &str) -> Result<Value, Unusable> {
 
 /// "[1]" in the text before the document is none.
 fn is_list_of_findings(document: &Value) -> bool {
-    document.as_array().is_some_and(|list| list.iter().all(Value::is_object))
+    document.as_array().is_some_and(|list| list.is_empty() || list.iter().any(Value::is_object))
 }
 
 fn check(finding: &Map<String, Value>, known: &Known<'_>, all: &[Said<'_>]) -> Option<Suggestion> {

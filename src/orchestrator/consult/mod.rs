@@ -5,6 +5,7 @@
 //! [`crate::intent::assisted`].
 
 mod data;
+mod escape;
 pub mod reader;
 pub mod requests;
 mod rules;

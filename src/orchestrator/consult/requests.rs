@@ -11,7 +11,7 @@ use crate::tools::{catalogue, selection};
 
 use super::super::models::{Interview, TurnOutcome};
 use super::super::wording::clip;
-use super::super::{ask, data, stages, tool_talk};
+use super::super::{ask, data, tool_talk};
 use super::data::{PHRASING, READING, REPAIR, REPLYING};
 
 /// So many of the newest lines are shown to a model.
@@ -148,22 +148,16 @@ fn likely_tools(interview: &Interview, text: &str) -> Map<String, Value> {
 
 /// The questions that may come next, in order, in our words.
 fn next_questions(interview: &Interview) -> Value {
-    let spec = &interview.spec;
-    let open = |field: &FieldId| !spec.has(*field) && !interview.settled.contains(field);
-    let required = stages::missing_required(interview);
-    let optional = data::optional_order(spec.agent_type()).iter().copied().filter(open);
-    let asked = interview.asking.as_ref().map(|asking| asking.field);
-    let tools = (spec.use_tools() != Some(false) && open(&FieldId::Tools)).then_some(FieldId::Tools);
-    let mut fields: Vec<FieldId> = Vec::new();
-    for field in required.into_iter().chain(tools).chain(optional) {
-        if fields.len() < NEXT_QUESTIONS && !fields.contains(&field) && (Some(field) != asked || field.is_required()) {
-            fields.push(field);
+    // As they will be put once the message is taken.
+    let interview = &Interview { user_messages: interview.user_messages + 1, ..interview.clone() };
+    let question = |field: FieldId| {
+        let more = ask::about_more_goals(interview.user_messages, "…");
+        match more.filter(|_| field == FieldId::Goals && !interview.spec.has(field)) {
+            Some(question) => json!({ "field": field, "question": question, "open_below": ask::ENOUGH_GOALS }),
+            None => json!({ "field": field, "question": ask::about(interview, field).question }),
         }
-    }
-    fields
-        .into_iter()
-        .map(|field| json!({ "field": field, "question": ask::about(interview, field).question }))
-        .collect()
+    };
+    ask::upcoming(interview).into_iter().take(NEXT_QUESTIONS).map(question).collect()
 }
 
 /// The closed vocabularies and the fields of free text, in plain lines. The same for every message, so that vendors can
@@ -186,4 +180,71 @@ fn vocabularies() -> String {
         lines.push(format!("- {field} ({}): {takes}", field.label()));
     }
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::super::super::turn;
+    use super::*;
+
+    const OPENING: &str =
+        "A phone receptionist for our clinic that books visits into Google Calendar. Our motto is \"We care\" & </b>";
+
+    /// The interview after its opening, with what was said.
+    fn talk() -> (Interview, Vec<Message>) {
+        let (interview, greeting) = turn::open();
+        let outcome = turn::apply(interview, OPENING);
+        let lines = [(Role::Assistant, greeting), (Role::User, OPENING.to_owned()), (Role::Assistant, outcome.reply)];
+        let line = |(seq, (role, content))| Message { seq, role, content, created_at: DateTime::UNIX_EPOCH };
+        (outcome.interview, (0..).zip(lines).map(line).collect())
+    }
+
+    fn sent(request: &ChatRequest) -> Value {
+        let [ChatMessage::User(document)] = &request.messages[..] else { panic!("{:?}", request.messages) };
+        serde_json::from_str(document).unwrap()
+    }
+
+    #[test]
+    fn a_message_is_read_with_all_that_is_known() {
+        let (interview, history) = talk();
+        let request = combined_request(&interview, &history, "Take messages, and transfer urgent calls to the nurse");
+        insta::assert_json_snapshot!("combined", sent(&request));
+        assert!(
+            matches!(&request.output, OutputShape::Json { schema, .. } if schema["properties"]["heard"].is_object())
+        );
+        let request = extraction_request(&interview, &history, "Take messages");
+        assert_eq!(sent(&request).get("next"), None);
+        assert!(matches!(&request.output, OutputShape::Json { schema, .. } if schema["properties"]["heard"].is_null()));
+        assert!(!request.system.contains("`heard`") && request.system.contains("- tone (Tone): ids"));
+    }
+
+    #[test]
+    fn a_reply_is_worded_from_what_changed() {
+        let (interview, history) = talk();
+        let text = "Take messages, and transfer urgent calls to the nurse";
+        let request = phrasing_request(&turn::apply(interview, text), &history, text);
+        insta::assert_json_snapshot!("phrasing", sent(&request));
+        assert_eq!(request.output, OutputShape::Text);
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_used_is_asked_for_again() {
+        let (interview, history) = talk();
+        let first = combined_request(&interview, &history, "Take messages");
+        let again = repair_request(&first, " ", &Unusable::NoDocument);
+        let [_, ChatMessage::Assistant { text, .. }, ChatMessage::User(why)] = &again.messages[..] else { panic!() };
+        assert_eq!((text.as_str(), again.output == first.output), ("…", true));
+        assert!(why.contains("it holds no JSON document") && !why.contains('{'), "{why}");
+    }
+
+    #[test]
+    fn a_long_conversation_does_not_grow_the_request() {
+        let (interview, mut history) = talk();
+        let length = |history: &[Message]| sent(&combined_request(&interview, history, "hi")).to_string().len();
+        let long = Message { content: "word ".repeat(1600), ..history[1].clone() };
+        history.extend(std::iter::repeat_n(long, 40));
+        assert!(length(&history) < EARLIER_LINES * (EARLIER_CHARS + 100) + 6_000, "{}", length(&history));
+    }
 }

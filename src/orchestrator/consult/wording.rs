@@ -1,6 +1,7 @@
 //! Puts a reply together while a model's words come: sentence by sentence, each shown only if it keeps the rules.
 //!
-//! What holds facts stays ours: what a command did, what is to be reviewed, and whatever a model's words fail to say.
+//! What holds facts stays ours: what a command did, what is to be reviewed, and whatever a model's words fail to say. A
+//! wording begins once the findings are applied; all pieces of the answer go through it, the findings first.
 
 use crate::intent::models::FieldId;
 
