@@ -44,7 +44,7 @@ fn written(answer: &Answer, text: &str) -> Value {
         None => vec!["true"],
     };
     let value = match ids.len() {
-        0 if answer.value % 3 == 0 => "Something that nobody said at all".to_owned(),
+        0 if answer.value.is_multiple_of(3) => "Something that nobody said at all".to_owned(),
         0 => quote.clone(),
         count => ids[answer.value % count].to_owned(),
     };
