@@ -8,8 +8,9 @@ use agentwright::bundle::File;
 use agentwright::bundle::archive::zip;
 use agentwright::orchestrator::answers::{MessageAnswer, TurnFields};
 use agentwright::orchestrator::intake;
+use agentwright::orchestrator::live::LiveTurn;
 use agentwright::orchestrator::models::Interview;
-use agentwright::orchestrator::streams::{Heard, told};
+use agentwright::orchestrator::streams::Heard;
 use agentwright::orchestrator::{hearing, turn};
 use agentwright::server::config::DatabaseUrl;
 use agentwright::session::adapters::redis_target::RedisTarget;
@@ -114,10 +115,12 @@ pub fn events(data: &[u8]) {
         is_complete: false,
         changes: Vec::new(),
         degraded: false,
+        degraded_because: None,
+        model_use: None,
         final_prompt: None,
         workflow: None,
     };
-    let sent = told(&answer, None);
+    let sent = LiveTurn::of(&answer).follow().borrow().clone();
     let frames = sent.iter().cloned().map(|event| Ok::<Event, Infallible>(Heard::Event(event).into()));
     let body = Sse::new(futures_util::stream::iter(frames.collect::<Vec<_>>())).into_response().into_body();
     let bytes = body.collect().now_or_never().expect("all is there").expect("a body").to_bytes();

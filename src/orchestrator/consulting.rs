@@ -3,13 +3,14 @@
 //! At most two calls a turn. Whatever fails, breaks off or is stopped, the turn is made with what came until then, and
 //! without the model where nothing did.
 
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use serde_json::json;
+use tokio::time::timeout;
 
 use crate::error::AppError;
 use crate::intent::assisted::{Suggestions, Unusable};
 use crate::llm::models::{ChatRequest, Delta, Finish, Purpose};
-use crate::llm::ports::ModelError;
+use crate::llm::ports::{ModelError, Phase};
 use crate::llm::service::Models;
 use crate::session::models::{MAX_TURNS, Role, SessionId, Status};
 use crate::session::ports::Caller;
@@ -54,9 +55,11 @@ impl Advice {
     /// The next turn, also where the session moved on since the model was asked: then the words are ours.
     pub(super) fn proposal(&self, session: &Session, text: String) -> Proposal {
         let is_same = session.version == self.version;
-        let mut outcome = self.outcome.clone().filter(|_| is_same).unwrap_or_else(|| {
-            turn::apply_with(session.interview.clone(), &text, self.suggestions.as_ref())
-        });
+        let mut outcome = self
+            .outcome
+            .clone()
+            .filter(|_| is_same)
+            .unwrap_or_else(|| turn::apply_with(session.interview.clone(), &text, self.suggestions.as_ref()));
         if let Some(worded) = self.worded.as_ref().filter(|_| is_same) {
             outcome.reply.clone_from(&worded.reply);
             if let (Some(question), Some(asking)) = (&worded.question, &mut outcome.interview.asking) {
@@ -111,8 +114,10 @@ impl TurnService {
         }
         let advice = Advice { version: session.version, ..Advice::default() };
         let mut talk = Talk { models: &self.models, session, text, live, advice, wording: None, is_whole: false };
-        let held = live.stopped().run_until_cancelled(talk.hold()).await;
-        if let Some(Err(unhelped)) = held {
+        // Two calls share the time of one: who asks over REST does not wait longer.
+        let in_time = timeout(self.models.total(), talk.hold())
+            .map(|held| held.unwrap_or_else(|_| Err(ModelError::TimedOut(Phase::Total).into())));
+        if let Some(Err(unhelped)) = live.stopped().run_until_cancelled(in_time).await {
             tracing::warn!(why = %unhelped, "a turn goes on without its model");
             metrics::counter!("agentwright_degraded_turns_total").increment(1);
             talk.advice.degraded_because = Some(unhelped.to_string());

@@ -176,8 +176,8 @@ async fn whatever_a_model_does_the_turn_is_made() {
             let id = server.create().await;
             let began = Instant::now();
             let answer = server.post_json(&format!("/api/v1/sessions/{id}/message"), json!({"message": SAID})).await;
-            // Two calls at most, and our own work beside all the others.
-            assert!(began.elapsed() < 3 * TOTAL, "{what}: {:?}", began.elapsed());
+            // Our own work and that of all the others come on top.
+            assert!(began.elapsed() < 2 * TOTAL, "{what}: {:?}", began.elapsed());
             assert_eq!(answer["degraded"], *is_degraded, "{what}: {answer}");
             assert_eq!(answer["degraded_because"].is_string(), *is_degraded, "{what}");
             assert!(!answer["ai_response"].as_str().unwrap().contains("approved"), "{what}");
@@ -207,7 +207,8 @@ async fn an_answer_that_cannot_be_used_is_asked_for_once_more() {
 async fn one_model_reads_and_another_words() {
     let (reader, writer) = (
         ModelServer::always(Script::json(reading())).await,
-        ModelServer::always(Script::text("Short waits, noted. Besides visits, what else should it do?").in_chunks(5)).await,
+        ModelServer::always(Script::text("Short waits, noted. Besides visits, what else should it do?").in_chunks(5))
+            .await,
     );
     let settings = reader.settings_of(Dialect::OpenAi);
     let providers = [settings.providers, writer.settings_of(Dialect::Anthropic).providers].concat();
