@@ -18,6 +18,20 @@ pub enum Purpose {
     Preview,
 }
 
+impl Purpose {
+    pub const ALL: [Purpose; 4] = [Purpose::Extraction, Purpose::Phrasing, Purpose::Polish, Purpose::Preview];
+
+    /// As it stands in configuration, metrics and on the wire.
+    pub fn id(self) -> &'static str {
+        match self {
+            Purpose::Extraction => "extraction",
+            Purpose::Phrasing => "phrasing",
+            Purpose::Polish => "polish",
+            Purpose::Preview => "preview",
+        }
+    }
+}
+
 /// One request. The answer is always streamed: the first word, a pause and the whole each have their limit.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChatRequest {
@@ -106,4 +120,55 @@ pub struct ModelName {
     /// `openai` for every OpenAI-compatible server, or `anthropic`.
     pub provider: String,
     pub model: String,
+}
+
+impl std::fmt::Display for ModelName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.provider, self.model)
+    }
+}
+
+/// An answer that came whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Collected {
+    /// Who answered.
+    pub model: ModelName,
+    pub text: String,
+    pub tool_calls: Vec<ToolCall>,
+    pub usage: Usage,
+    pub finish: Finish,
+}
+
+impl Collected {
+    /// The JSON document of the answer, also where the model put words or a code fence around it.
+    pub fn json(&self) -> Option<Value> {
+        let text = self.text.trim();
+        serde_json::from_str(text).ok().or_else(|| {
+            let (start, end) = (text.find('{')?, text.rfind('}')?);
+            serde_json::from_str(text.get(start..=end)?).ok()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_is_found_among_words() {
+        let answer = |text: &str| Collected {
+            model: ModelName { provider: "openai".to_owned(), model: "m".to_owned() },
+            text: text.to_owned(),
+            tool_calls: Vec::new(),
+            usage: Usage::default(),
+            finish: Finish::Done,
+        };
+        let document = Some(serde_json::json!({"a": {"b": "}"}}));
+        for text in [r#"{"a":{"b":"}"}}"#, "```json\n{\"a\":{\"b\":\"}\"}}\n```", r#"Here: {"a":{"b":"}"}} Fine?"#] {
+            assert_eq!(answer(text).json(), document, "{text}");
+        }
+        for text in ["", "}{", r#"{"a": "#, "no"] {
+            assert_eq!(answer(text).json(), None, "{text}");
+        }
+    }
 }

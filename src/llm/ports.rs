@@ -31,12 +31,64 @@ pub enum ModelError {
     TooLong,
     #[error("the answer cannot be read")]
     Garbled,
+    /// It ended without a word or a call.
+    #[error("the answer is empty")]
+    Empty,
     /// It failed often just now and is left alone for a while.
     #[error("the model is left alone after it failed repeatedly")]
     Resting,
     /// As many requests as allowed are under way.
     #[error("too many requests are with the model already")]
     Busy,
+    #[error("no model is configured")]
+    NotConfigured,
+}
+
+impl ModelError {
+    /// A word for it, in metrics and on the wire.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            ModelError::Unreachable => "unreachable",
+            ModelError::TimedOut(Phase::Connect) => "connect_timeout",
+            ModelError::TimedOut(Phase::FirstByte) => "first_byte_timeout",
+            ModelError::TimedOut(Phase::Idle) => "idle_timeout",
+            ModelError::TimedOut(Phase::Total) => "total_timeout",
+            ModelError::RateLimited { .. } => "rate_limited",
+            ModelError::Overloaded { .. } => "overloaded",
+            ModelError::Unauthorized => "unauthorized",
+            ModelError::Rejected { .. } => "rejected",
+            ModelError::CutOff => "cut_off",
+            ModelError::TooLong => "too_long",
+            ModelError::Garbled => "garbled",
+            ModelError::Empty => "empty",
+            ModelError::Resting => "resting",
+            ModelError::Busy => "busy",
+            ModelError::NotConfigured => "not_configured",
+        }
+    }
+
+    /// Whether the same request may well be answered a moment later.
+    pub fn is_passing(&self) -> bool {
+        use ModelError::{CutOff, Empty, Garbled, Overloaded, RateLimited, TimedOut, Unreachable};
+        matches!(
+            self,
+            Unreachable | TimedOut(Phase::Connect) | RateLimited { .. } | Overloaded { .. } | CutOff | Garbled | Empty
+        )
+    }
+
+    /// Whether it says something about the server's health, and not about this one request.
+    pub fn is_servers_fault(&self) -> bool {
+        use ModelError::{Busy, Empty, NotConfigured, Rejected, Resting, TooLong};
+        !matches!(self, Rejected { .. } | TooLong | Empty | Busy | Resting | NotConfigured)
+    }
+
+    /// The server's own word on when to come back.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            ModelError::RateLimited { retry_after } | ModelError::Overloaded { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
 }
 
 /// A stretch of an answer that has its own limit.
@@ -69,4 +121,7 @@ pub trait ChatModel: Send + Sync {
 
     /// Sends a request once and answers as soon as the server takes it.
     async fn ask(&self, request: &ChatRequest) -> Result<Answer, ModelError>;
+
+    /// Whether the server is there and takes the key. Costs no tokens.
+    async fn reach(&self) -> Result<(), ModelError>;
 }

@@ -9,9 +9,11 @@ use axum_extra::extract::cookie::Key;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::llm::settings::ModelSettings;
 use crate::session::adapters::redis_target::RedisTarget;
 
 use super::api_keys::ApiKeys;
+use super::config_models;
 
 /// The shortest secret a cookie key is made from, in bytes.
 const SECRET_BYTES: usize = 64;
@@ -48,6 +50,8 @@ pub struct Config {
     pub watched: bool,
     /// What is logged.
     pub log: String,
+    /// The language models that may be asked; none by default.
+    pub models: ModelSettings,
 }
 
 /// Where the data is kept. Prints without user and password.
@@ -130,6 +134,7 @@ impl Default for Config {
             hash_files: false,
             watched: false,
             log: "info".to_owned(),
+            models: ModelSettings::default(),
         }
     }
 }
@@ -146,10 +151,18 @@ impl Config {
     /// - `COOKIE_SECRET`: at least 64 characters; signs the owner cookie. Without it the server makes a key once and
     ///   keeps it in the database
     /// - `API_KEYS`: keys with commas between, each `name:key` or a key alone; with them REST needs one
-    /// - `ADMIN_API_KEY`: opens `/metrics` to other machines
+    /// - `ADMIN_API_KEY`: opens `/metrics` and the test of the models to other machines
     /// - `TRUSTED_PROXIES`: addresses or networks, with commas between, whose `X-Forwarded-For` counts
     /// - `RATE_LIMIT_PER_MINUTE`: requests of one owner, key or address; 0 for no limit (`600`, and none on this machine)
     /// - `MAX_CONNECTIONS`: the most connections at a time (`4096`)
+    /// - `OPENAI_API_KEY`, `ANTHROPIC_API_KEY`: with one, language models take part in interviews. `OPENAI_BASE_URL` (any
+    ///   server of that dialect, with or without a key), `OPENAI_MODEL`, `OPENAI_HEADERS` (`Name: value`, with commas
+    ///   between), `ANTHROPIC_BASE_URL`, `ANTHROPIC_MODEL`
+    /// - `LLM_PROVIDER`: the only one to use, `openai` or `anthropic`, or `none`
+    /// - `LLM_EXTRACTION`, `LLM_PHRASING`, `LLM_POLISH`, `LLM_PREVIEW`: whom to ask for what, in order: `provider` or
+    ///   `provider:model`, with commas between
+    /// - `LLM_TIMEOUT_SECONDS`: how long an answer may take with all retries (`25`)
+    /// - `LLM_CONCURRENCY`: requests with one provider at a time (`32`)
     /// - `OTEL_EXPORTER_OTLP_ENDPOINT`: where traces go, by OTLP over HTTP
     /// - `RUST_LOG`: what is logged (`info`)
     /// - `LEPTOS_SITE_ROOT`: the folder with the built page (`target/site`)
@@ -182,6 +195,7 @@ impl Config {
             hash_files: value("LEPTOS_HASH_FILES").is_some_and(|text| text == "true"),
             watched: value("LEPTOS_WATCH").is_some(),
             log: value("RUST_LOG").unwrap_or(base.log),
+            models: reader.models(),
         };
         if reader.mistakes.is_empty() { Ok(config) } else { Err(Mistakes(reader.mistakes)) }
     }
@@ -193,25 +207,33 @@ impl Config {
 }
 
 /// Reads variables and remembers what is wrong with them.
-struct Reader<'a> {
-    value: &'a dyn Fn(&str) -> Option<String>,
-    mistakes: Vec<Mistake>,
+pub(super) struct Reader<'a> {
+    pub(super) value: &'a dyn Fn(&str) -> Option<String>,
+    pub(super) mistakes: Vec<Mistake>,
 }
 
 impl Reader<'_> {
-    fn parsed<T>(&mut self, variable: &'static str, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+    pub(super) fn parsed<T>(
+        &mut self,
+        variable: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
         let text = (self.value)(variable)?;
         parse(&text).map_err(|message| self.mistakes.push(Mistake { variable, message })).ok()
     }
 
-    fn number<T: TryFrom<u64>>(&mut self, variable: &'static str, range: std::ops::RangeInclusive<u64>) -> Option<T> {
+    pub(super) fn number<T: TryFrom<u64>>(
+        &mut self,
+        variable: &'static str,
+        range: std::ops::RangeInclusive<u64>,
+    ) -> Option<T> {
         self.parsed(variable, |text| {
             let number = text.parse().ok().filter(|number| range.contains(number)).and_then(|it| T::try_from(it).ok());
             number.ok_or_else(|| format!("must be a number from {} to {}", range.start(), range.end()))
         })
     }
 
-    fn secret(&mut self, variable: &'static str, shortest: usize) -> Option<SecretString> {
+    pub(super) fn secret(&mut self, variable: &'static str, shortest: usize) -> Option<SecretString> {
         self.parsed(variable, |text| {
             if text.len() < shortest {
                 return Err(format!("must have at least {shortest} characters; `openssl rand -hex 64` makes them"));
@@ -284,6 +306,7 @@ impl fmt::Display for Config {
         }
         writeln!(f, "MAX_CONNECTIONS={}", self.max_connections)?;
         writeln!(f, "OTEL_EXPORTER_OTLP_ENDPOINT={}", self.traces.as_deref().unwrap_or("(not set)"))?;
+        config_models::print(&self.models, f)?;
         writeln!(f, "RUST_LOG={}", self.log)?;
         write!(f, "LEPTOS_SITE_ROOT={}", self.site_root.display())
     }

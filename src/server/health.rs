@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::llm::service::{BreakerState, Models, ProviderState};
 use crate::session::ports::{CacheCare, Clock, SessionStore};
 
 use super::state::AppState;
@@ -21,12 +22,13 @@ use super::state::AppState;
 pub struct Health {
     store: Arc<dyn SessionStore>,
     cache: Arc<dyn CacheCare>,
+    models: Models,
     draining: Arc<AtomicBool>,
 }
 
 impl Health {
-    pub fn new(store: Arc<dyn SessionStore>, cache: Arc<dyn CacheCare>) -> Health {
-        Health { store, cache, draining: Arc::default() }
+    pub fn new(store: Arc<dyn SessionStore>, cache: Arc<dyn CacheCare>, models: Models) -> Health {
+        Health { store, cache, models, draining: Arc::default() }
     }
 
     /// From now on the server is not ready: it finishes what it has and takes nothing new.
@@ -39,7 +41,19 @@ impl Health {
         Checks {
             database: answer(self.store.ping().await.is_ok()),
             cache: answer(self.cache.ping().await.is_ok()),
-            llm: Check::NotConfigured,
+            llm: self.models(),
+        }
+    }
+
+    /// Whether any model may answer, as far as it is known.
+    fn models(&self) -> Check {
+        let providers = self.models.providers();
+        let may_answer =
+            |(_, _, it): &(_, _, ProviderState)| it.reachable != Some(false) && it.breaker != BreakerState::Open;
+        match providers.is_empty() {
+            true => Check::NotConfigured,
+            false if providers.iter().any(may_answer) => Check::Ok,
+            false => Check::Unavailable,
         }
     }
 }
@@ -89,7 +103,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(get, path = "/health", tag = "health", security(()), responses((status = 200, body = HealthAnswer)))]
 async fn health(State(health): State<Health>, State(clock): State<Arc<dyn Clock>>) -> Json<HealthAnswer> {
     let checks = health.checks().await;
-    let works = checks.database == Check::Ok && checks.cache == Check::Ok;
+    let works = [checks.database, checks.cache, checks.llm].iter().all(|check| *check != Check::Unavailable);
     Json(HealthAnswer {
         status: if works { HealthStatus::Healthy } else { HealthStatus::Degraded },
         service: "agentwright",

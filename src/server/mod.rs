@@ -4,6 +4,7 @@ pub mod api_error;
 pub mod api_keys;
 pub mod clock;
 pub mod config;
+mod config_models;
 mod docs;
 pub mod extract;
 mod forms;
@@ -25,6 +26,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
+use crate::llm::adapters::ClientError;
 use crate::session::ports::StoreError;
 
 use config::Config;
@@ -42,6 +44,8 @@ pub enum ServeError {
     Store(#[from] StoreError),
     #[error("cannot listen: {0}")]
     Io(#[from] std::io::Error),
+    #[error("cannot ask models: {0}")]
+    Models(#[from] ClientError),
     #[error("cannot count: {0}")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
 }

@@ -11,6 +11,7 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::llm::service::Models;
 use crate::orchestrator::service::{TurnRules, TurnService};
 use crate::orchestrator::state::Session;
 use crate::orchestrator::streams::TurnStreams;
@@ -29,6 +30,7 @@ use super::clock::SystemClock;
 use super::config::{Config, DatabaseUrl};
 use super::health::Health;
 use super::limits::Limits;
+use super::{ServeError, tls};
 
 /// The name of the page's files under `/pkg`.
 const OUTPUT_NAME: &str = "agentwright";
@@ -45,6 +47,8 @@ pub struct Parts {
     pub streams: TurnStreams,
     pub sessions: SessionService,
     pub tools: ToolService,
+    /// The language models; empty where none is configured.
+    pub models: Models,
     /// Whether the server can work, for whoever watches it.
     pub health: Health,
     pub clock: Arc<dyn Clock>,
@@ -90,6 +94,7 @@ extracted! {
     streams: TurnStreams,
     sessions: SessionService,
     tools: ToolService,
+    models: Models,
     health: Health,
     clock: Arc<dyn Clock>,
     under_way: TaskTracker,
@@ -99,7 +104,9 @@ extracted! {
 
 impl AppState {
     /// Opens the backends the configuration names.
-    pub async fn open(config: &Config) -> Result<AppState, StoreError> {
+    pub async fn open(config: &Config) -> Result<AppState, ServeError> {
+        tls::choose_crypto();
+        let models = Models::open(&config.models)?;
         let store = open_store(config).await?;
         let tool_store = tools::adapters::open(&config.database_url.0)?;
         let cache = open_cache(config).await?;
@@ -122,7 +129,8 @@ impl AppState {
             streams,
             sessions,
             tools: ToolService::new(tool_store.clone(), clock.clone()),
-            health: Health::new(store.clone(), cache),
+            health: Health::new(store.clone(), cache, models.clone()),
+            models,
             clock,
             api_keys: Arc::new(config.api_keys.clone()),
             admin_key: config.admin_key.clone(),

@@ -4,6 +4,9 @@ mod access;
 mod documents;
 mod drawing;
 mod limits;
+#[path = "../servers/model.rs"]
+mod model;
+mod models;
 mod outputs;
 mod ownership;
 mod pages;
