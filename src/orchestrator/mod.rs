@@ -29,8 +29,11 @@ mod loading;
 pub mod models;
 #[cfg(feature = "ssr")]
 pub mod outputs;
+pub mod own_tests;
 #[cfg(feature = "ssr")]
 pub mod patch_schema;
+pub mod polish;
+pub mod preview;
 #[cfg(feature = "ssr")]
 mod repeat;
 mod reply;
@@ -53,3 +56,5 @@ pub mod turn;
 #[cfg(feature = "ssr")]
 mod view;
 mod wording;
+#[cfg(feature = "ssr")]
+pub mod workshop;

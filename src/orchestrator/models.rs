@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::bundle::own_tests::OwnTest;
 use crate::intent::models::{AgentSpec, Change, Evidence, FieldId, Slot};
 use crate::llm::models::Usage;
+use crate::prompt::models::PromptFormat;
+use crate::prompt::polish::models::{Polished, PolishedSections};
 use crate::session::models::Stage;
 use crate::tools::models::ToolConfig;
 use crate::workflow::models::StepEdit;
@@ -60,6 +63,12 @@ pub struct Undoable {
     pub tool_configs: Option<BTreeMap<String, ToolConfig>>,
     /// The step edits as they were before, where they changed.
     pub step_edits: Option<Vec<StepEdit>>,
+    /// The polished sections as they were before, where they changed; `None` for one that was as generated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub polished: Vec<(PromptFormat, String, Option<Polished>)>,
+    /// The owner's own tests as they were before, where they changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_tests: Option<Vec<OwnTest>>,
 }
 
 /// What models did for an interview.
@@ -117,6 +126,12 @@ pub struct Interview {
     pub step_edits: Vec<StepEdit>,
     #[serde(skip_serializing_if = "ModelUse::is_none")]
     pub model_use: ModelUse,
+    /// Sections of the prompts in words that the owner took from a model.
+    #[serde(skip_serializing_if = "PolishedSections::is_empty")]
+    pub polished: PolishedSections,
+    /// Tests that the owner made from runs of the agent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub own_tests: Vec<OwnTest>,
     /// Newest last; the last few steps only.
     pub undo: Vec<Undoable>,
     pub redo: Vec<Undoable>,

@@ -189,7 +189,8 @@ pub enum ChangeProblems {
     /// The body took too long to arrive.
     #[response(status = 408, content_type = "application/problem+json")]
     TooSlow(Problem),
-    /// The session is completed, is full, is not ready, has nothing to do, or is at another version.
+    /// The session is completed, is full, is not ready, has nothing to do, or is at another version; or it needs a
+    /// language model and there is none.
     #[response(status = 409, content_type = "application/problem+json")]
     Conflict(Problem),
     /// The message or the body is too long.

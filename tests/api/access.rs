@@ -41,6 +41,7 @@ fn matrix() -> Vec<Route> {
     let (get, post, patch, delete) = (Method::GET, Method::POST, Method::PATCH, Method::DELETE);
     let said = || Some(json!({"message": "A tutor"}));
     let tool = || Some(json!({"name": "Ours", "description": "Ours"}));
+    let run = || json!([{"role": "user", "content": "Hello"}]);
     vec![
         (get.clone(), "/api/v1/sessions", Caller, None),
         (post.clone(), "/api/v1/sessions/create", Caller, None),
@@ -81,6 +82,20 @@ fn matrix() -> Vec<Route> {
         (get.clone(), "/api/v1/prompts/{id}/export/download", Session, None),
         (get.clone(), "/api/v1/prompts/{id}/exports", Session, None),
         (get.clone(), "/api/v1/prompts/{id}/lint", Session, None),
+        (post.clone(), "/api/v1/prompts/{id}/polish", Session, Some(json!({"format": "generic"}))),
+        (
+            post.clone(),
+            "/api/v1/prompts/{id}/polish/accept",
+            Session,
+            Some(json!({"format": "generic", "sections": {"goals": "x"}})),
+        ),
+        (post.clone(), "/api/v1/prompts/{id}/polish/drop", Session, Some(json!({"format": "generic"}))),
+        (post.clone(), "/api/v1/sessions/{id}/preview", Session, Some(json!({"format": "generic"}))),
+        (get.clone(), "/api/v1/workflows/{id}/walk", Session, None),
+        (get.clone(), "/api/v1/sessions/{id}/tests", Session, None),
+        (post.clone(), "/api/v1/sessions/{id}/tests", Session, Some(json!({"name": "x", "messages": run()}))),
+        (delete.clone(), "/api/v1/sessions/{id}/tests/{name}", Session, None),
+        (post.clone(), "/api/v1/sessions/{id}/tests/{name}/run", Session, None),
         (get.clone(), "/api/v1/bundle/targets", Caller, None),
         (get.clone(), "/api/v1/bundle/{id}/{target}", Session, None),
         (get.clone(), "/api/v1/tools", Caller, None),
@@ -148,6 +163,19 @@ fn function_matrix() -> Vec<Function> {
         ("resume_session", Session, &[]),
         ("load_prompt", Session, &[("format", "generic")]),
         ("load_bundle", Session, &[]),
+        ("load_polish", Session, &[("format", "generic")]),
+        ("accept_polish", Session, &[("format", "generic"), ("sections", "{\"goals\": \"x\"}")]),
+        ("drop_polish", Session, &[("format", "generic")]),
+        ("preview_turn", Session, &[("format", "generic"), ("messages", "[]")]),
+        ("walk_step", Session, &[]),
+        ("list_tests", Session, &[]),
+        (
+            "save_test",
+            Session,
+            &[("test", "{\"name\": \"x\", \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}")],
+        ),
+        ("delete_test", Session, &[("name", "t")]),
+        ("run_test", Session, &[("name", "goal_1")]),
     ]
 }
 
@@ -193,6 +221,7 @@ impl Asker {
 
 fn filled(path: &str, id: &str) -> String {
     let path = path.replace("{id}", id).replace("{turn_id}", "t").replace("{target}", "openai");
+    let path = path.replace("{name}", "goal_1");
     path.replace("{tool_id}", "none").replace("{catalog_id}", "none")
 }
 
