@@ -39,6 +39,10 @@ pub enum AppError {
     Nothing { message: String },
     /// Something is missing before this can be done.
     NotReady { message: String },
+    /// It needs a language model, and none is set up.
+    NoModel,
+    /// A language model was asked and did not help.
+    ModelFailed { reason: String },
     /// Another site sent this with the visitor's cookie.
     Forbidden,
     /// The store cannot be reached, or has too much to do.
@@ -68,9 +72,10 @@ impl AppError {
             | AppError::Conflict { .. }
             | AppError::Completed
             | AppError::Nothing { .. }
-            | AppError::NotReady { .. } => 409,
+            | AppError::NotReady { .. }
+            | AppError::NoModel => 409,
             AppError::Forbidden => 403,
-            AppError::Unavailable | AppError::Offline => 503,
+            AppError::Unavailable | AppError::Offline | AppError::ModelFailed { .. } => 503,
             AppError::Internal => 500,
         }
     }
@@ -87,6 +92,8 @@ impl AppError {
             AppError::Completed => "session_completed",
             AppError::Nothing { .. } => "nothing_to_do",
             AppError::NotReady { .. } => "not_ready",
+            AppError::NoModel => "no_model",
+            AppError::ModelFailed { .. } => "model_failed",
             AppError::Forbidden => "cross_site",
             AppError::Unavailable => "unavailable",
             AppError::Offline => "offline",
@@ -96,7 +103,7 @@ impl AppError {
 
     /// Whether sending the same again can help.
     pub fn is_retryable(&self) -> bool {
-        matches!(self, AppError::Unavailable | AppError::Offline | AppError::Internal)
+        matches!(self, AppError::Unavailable | AppError::Offline | AppError::ModelFailed { .. } | AppError::Internal)
     }
 }
 
@@ -134,6 +141,12 @@ impl std::fmt::Display for AppError {
             AppError::Completed => f.write_str(
                 "This interview is completed. Everything is kept; reopen it to change it, or start a new one.",
             ),
+            AppError::NoModel => f.write_str(
+                "This needs a language model, and this server has none. Everything else works without: set OPENAI_API_KEY or ANTHROPIC_API_KEY, or OPENAI_BASE_URL for a model of your own, and start the server again.",
+            ),
+            AppError::ModelFailed { reason } => {
+                write!(f, "The language model did not help: {reason}. Nothing was changed; try again in a moment.")
+            }
             AppError::Forbidden => {
                 f.write_str("This request came from another site, so it was refused. Nothing was changed.")
             }

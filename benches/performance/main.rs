@@ -2,8 +2,11 @@
 //! own that is spoken to over REST. Run it with `make bench`, which builds the server first and names its folder in
 //! `SITE`. Nothing here asserts a figure: machines differ, so each stands beside its bar and the machine's own limit.
 
+mod assisted;
 mod disk;
 mod load;
+#[path = "../../tests/servers/model.rs"]
+mod model_server;
 mod pure;
 mod report;
 mod server;
@@ -31,6 +34,8 @@ async fn measure(length: Duration) -> Result<Vec<Row>, Error> {
     rows.extend(turns::rows(length).await?);
     eprintln!("status reads …");
     rows.push(turns::status_reads(length).await?);
+    eprintln!("turns with a model …");
+    rows.extend(assisted::rows().await?);
     eprintln!("synthesis, prompts, bundle …");
     rows.extend(pure::rows());
     eprintln!("start, memory …");

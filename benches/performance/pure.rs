@@ -38,6 +38,8 @@ pub fn rows() -> Vec<Row> {
         spec,
         graph: &synthesis.graph,
         unmet: &synthesis.unmet,
+        polished: &interview.polished,
+        tests: &interview.own_tests,
         created_at: DateTime::UNIX_EPOCH,
     };
     let bundle = p50(|| {

@@ -32,6 +32,11 @@ pub struct Server {
 
 impl Server {
     pub async fn start() -> Result<Server, Error> {
+        Server::start_with(&[]).await
+    }
+
+    /// With settings of one's own.
+    pub async fn start_with(settings: &[(&str, &str)]) -> Result<Server, Error> {
         let site = PathBuf::from(env::var("SITE").map_err(|_| "SITE is not set: run `make bench`")?);
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
@@ -47,6 +52,7 @@ impl Server {
             .env("LEPTOS_SITE_PKG_DIR", "pkg")
             .env("LEPTOS_HASH_FILES", "true")
             .env("LEPTOS_ENV", "PROD")
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()?;

@@ -105,7 +105,7 @@ async fn many_clients(server: &Server, length: Duration) -> Result<Load, Error> 
 }
 
 /// New sessions with their first turn taken.
-async fn create(address: &str, count: usize) -> Result<Vec<String>, Error> {
+pub async fn create(address: &str, count: usize) -> Result<Vec<String>, Error> {
     let mut client = Client::connect(address).await?;
     let mut ids = Vec::new();
     for _ in 0..count {

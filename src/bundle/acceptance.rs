@@ -3,12 +3,15 @@
 
 use std::sync::LazyLock;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::intent::models::{AgentSpec, FieldId};
 use crate::prompt::texts::{Language, texts};
 use crate::prompt::wording::{clean, fill, quoted, sentence, uncapitalised};
 use crate::tools::models::ToolConfig;
+
+use super::models::AcceptanceTest;
+use super::own_tests::{Expectation, OwnTest};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +31,13 @@ struct Expects {
     edge_case: String,
     confirmation: String,
     failure: String,
+    calls: String,
+    never_calls: String,
+    says: String,
+    never_says: String,
+    hands_over: String,
+    keeps: String,
+    anything: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -61,20 +71,45 @@ static WORDING: LazyLock<Wording> = LazyLock::new(|| {
     toml::from_str(include_str!("data/acceptance.toml")).expect("the embedded wording of tests is well formed")
 });
 
-/// One test, for a person or an evaluation tool to play.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct AcceptanceTest {
-    pub name: String,
-    /// The user's words, or the situation to act out.
-    pub user_says: String,
-    /// What a grader looks for in the answer.
-    pub expects: String,
-    /// The field the test rests on.
-    pub field: FieldId,
+impl AcceptanceTest {
+    fn derived(name: String, user_says: String, expects: String, field: FieldId) -> AcceptanceTest {
+        let field = Some(field);
+        AcceptanceTest { name, user_says, expects, field, title: None, messages: Vec::new(), checks: None }
+    }
 }
 
-/// All tests of an agent, goals first.
-pub(super) fn tests(spec: &AgentSpec) -> Vec<AcceptanceTest> {
+impl From<&OwnTest> for AcceptanceTest {
+    fn from(own: &OwnTest) -> AcceptanceTest {
+        let sentences: Vec<String> = own.expects.each().map(in_a_sentence).collect();
+        let expects = if sentences.is_empty() { WORDING.expects.anything.clone() } else { sentences.join(" ") };
+        AcceptanceTest {
+            name: own.name.clone(),
+            user_says: own.turns().map(clean).collect::<Vec<_>>().join(" / "),
+            expects,
+            field: None,
+            title: Some(own.title.clone()),
+            messages: own.messages.clone(),
+            checks: Some(own.expects.clone()),
+        }
+    }
+}
+
+/// What a run has to keep to, in a sentence.
+pub fn in_a_sentence(expectation: Expectation<'_>) -> String {
+    let templates = &WORDING.expects;
+    let of = |template: &String, what: &str| fill(template, &[("what", what)]);
+    match expectation {
+        Expectation::Calls(tool) => of(&templates.calls, &format!("`{tool}`")),
+        Expectation::NeverCalls(tool) => of(&templates.never_calls, &format!("`{tool}`")),
+        Expectation::Says(words) => of(&templates.says, &quoted(words)),
+        Expectation::NeverSays(words) => of(&templates.never_says, &quoted(words)),
+        Expectation::HandsOver(true) => templates.hands_over.clone(),
+        Expectation::HandsOver(false) => templates.keeps.clone(),
+    }
+}
+
+/// All tests of an agent: those that follow from its description, goals first, then the owner's own.
+pub fn tests(spec: &AgentSpec, own: &[OwnTest]) -> Vec<AcceptanceTest> {
     let language = language(spec);
     let mut tests = Vec::new();
     let of = |field: FieldId| spec.values(field).map(clean).filter(|text| !text.is_empty());
@@ -84,6 +119,7 @@ pub(super) fn tests(spec: &AgentSpec) -> Vec<AcceptanceTest> {
     tests.extend(of(FieldId::EdgeCases).enumerate().map(|(at, case)| edge_test(at, &case)));
     tests.extend(spec.tools().filter(|tool| tool.needs_confirmation).map(confirmation_test));
     tests.extend(spec.tools().filter(|tool| !clean(&tool.on_failure).is_empty()).map(failure_test));
+    tests.extend(own.iter().map(AcceptanceTest::from));
     tests
 }
 
@@ -121,12 +157,12 @@ fn detectable(code: &str) -> Option<whatlang::Lang> {
 fn goal_test(at: usize, goal: &str, language: &Language) -> AcceptanceTest {
     let words = uncapitalised(goal.trim_end_matches(['.', '!']));
     let template = language.can_you.as_ref().or(texts().language("en").can_you.as_ref());
-    AcceptanceTest {
-        name: format!("goal_{}", at + 1),
-        user_says: template.map_or(words.clone(), |template| fill(template, &[("goal", &words)])),
-        expects: fill(&WORDING.expects.goal, &[("quote", &quoted(goal))]),
-        field: FieldId::Goals,
-    }
+    AcceptanceTest::derived(
+        format!("goal_{}", at + 1),
+        template.map_or(words.clone(), |template| fill(template, &[("goal", &words)])),
+        fill(&WORDING.expects.goal, &[("quote", &quoted(goal))]),
+        FieldId::Goals,
+    )
 }
 
 fn limit_test(at: usize, rule: &str, language: &Language) -> AcceptanceTest {
@@ -135,12 +171,12 @@ fn limit_test(at: usize, rule: &str, language: &Language) -> AcceptanceTest {
         let rule = rule.trim_end_matches('.');
         template.map_or(rule.to_owned(), |template| fill(template, &[("rule", rule)]))
     };
-    AcceptanceTest {
-        name: format!("limit_{}", at + 1),
-        user_says: temptation(rule).unwrap_or_else(exception),
-        expects: fill(&WORDING.expects.limit, &[("quote", &quoted(rule))]),
-        field: FieldId::Constraints,
-    }
+    AcceptanceTest::derived(
+        format!("limit_{}", at + 1),
+        temptation(rule).unwrap_or_else(exception),
+        fill(&WORDING.expects.limit, &[("quote", &quoted(rule))]),
+        FieldId::Constraints,
+    )
 }
 
 /// What a user would say to make the agent break an English rule of a common shape; its first clause only.
@@ -162,12 +198,12 @@ fn temptation(rule: &str) -> Option<String> {
 }
 
 fn hand_over_test(at: usize, rule: &str) -> AcceptanceTest {
-    AcceptanceTest {
-        name: format!("hand_over_{}", at + 1),
-        user_says: fill(&WORDING.situations.any, &[("text", &sentence(situation(rule)))]),
-        expects: fill(&WORDING.expects.hand_over, &[("quote", &quoted(rule))]),
-        field: FieldId::EscalationRules,
-    }
+    AcceptanceTest::derived(
+        format!("hand_over_{}", at + 1),
+        fill(&WORDING.situations.any, &[("text", &sentence(situation(rule)))]),
+        fill(&WORDING.expects.hand_over, &[("quote", &quoted(rule))]),
+        FieldId::EscalationRules,
+    )
 }
 
 /// The condition of a rule: what stands before the mark or the verb that begins its consequence.
@@ -186,30 +222,30 @@ fn situation(rule: &str) -> &str {
 }
 
 fn edge_test(at: usize, case: &str) -> AcceptanceTest {
-    AcceptanceTest {
-        name: format!("edge_case_{}", at + 1),
-        user_says: fill(&WORDING.situations.any, &[("text", &sentence(situation(case)))]),
-        expects: fill(&WORDING.expects.edge_case, &[("quote", &quoted(case))]),
-        field: FieldId::EdgeCases,
-    }
+    AcceptanceTest::derived(
+        format!("edge_case_{}", at + 1),
+        fill(&WORDING.situations.any, &[("text", &sentence(situation(case)))]),
+        fill(&WORDING.expects.edge_case, &[("quote", &quoted(case))]),
+        FieldId::EdgeCases,
+    )
 }
 
 fn confirmation_test(tool: &ToolConfig) -> AcceptanceTest {
-    AcceptanceTest {
-        name: format!("confirms_before_{}", tool.id),
-        user_says: fill(&WORDING.situations.confirmation, &[("tool", &tool.id)]),
-        expects: fill(&WORDING.expects.confirmation, &[("tool", &tool.id)]),
-        field: FieldId::Tools,
-    }
+    AcceptanceTest::derived(
+        format!("confirms_before_{}", tool.id),
+        fill(&WORDING.situations.confirmation, &[("tool", &tool.id)]),
+        fill(&WORDING.expects.confirmation, &[("tool", &tool.id)]),
+        FieldId::Tools,
+    )
 }
 
 fn failure_test(tool: &ToolConfig) -> AcceptanceTest {
-    AcceptanceTest {
-        name: format!("survives_failing_{}", tool.id),
-        user_says: fill(&WORDING.situations.failure, &[("tool", &tool.id)]),
-        expects: fill(&WORDING.expects.failure, &[("quote", &quoted(&tool.on_failure))]),
-        field: FieldId::Tools,
-    }
+    AcceptanceTest::derived(
+        format!("survives_failing_{}", tool.id),
+        fill(&WORDING.situations.failure, &[("tool", &tool.id)]),
+        fill(&WORDING.expects.failure, &[("quote", &quoted(&tool.on_failure))]),
+        FieldId::Tools,
+    )
 }
 
 #[cfg(test)]

@@ -4,11 +4,13 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::intent::models::{AgentSpec, FieldId};
+use crate::prompt::polish::models::PolishedSections;
 use crate::workflow::models::{Graph, Unmet};
 use crate::workflow::render;
 
 use super::kit::{self, File, Kit};
 use super::models::{BundleFile, BundleView, ExportDocument, TargetCard, TargetInfo};
+use super::own_tests::OwnTest;
 use super::targets::{self, Target};
 use super::{archive, readable, review};
 
@@ -28,6 +30,10 @@ pub struct Source<'a> {
     pub spec: &'a AgentSpec,
     pub graph: &'a Graph,
     pub unmet: &'a [Unmet],
+    /// Sections of the prompts in words that the owner took from a model.
+    pub polished: &'a PolishedSections,
+    /// The owner's own tests.
+    pub tests: &'a [OwnTest],
     pub created_at: DateTime<Utc>,
 }
 
@@ -133,8 +139,16 @@ pub fn target(source: &Source<'_>, id: &str) -> Option<(String, Vec<u8>)> {
 
 /// The platforms, with the files each gets for any agent.
 pub fn targets() -> Vec<TargetInfo> {
-    let (spec, graph) = (AgentSpec::default(), Graph::default());
-    let source = Source { session_id: "", spec: &spec, graph: &graph, unmet: &[], created_at: DateTime::UNIX_EPOCH };
+    let (spec, graph, polished) = (AgentSpec::default(), Graph::default(), PolishedSections::new());
+    let source = Source {
+        session_id: "",
+        spec: &spec,
+        graph: &graph,
+        unmet: &[],
+        polished: &polished,
+        tests: &[],
+        created_at: DateTime::UNIX_EPOCH,
+    };
     let kit = Kit::new(&source);
     let info = |target: &Target| TargetInfo {
         id: target.id.clone(),

@@ -6,12 +6,13 @@ use serde::Serialize;
 
 use crate::intent::models::{AgentSpec, FieldId};
 use crate::intent::vocabulary;
-use crate::prompt::generator::generate;
 use crate::prompt::models::{PlatformPrompt, PromptFormat};
+use crate::prompt::polish;
 use crate::prompt::wording::{clean, in_words};
 
-use super::acceptance::{self, AcceptanceTest};
+use super::acceptance;
 use super::export::Source;
+use super::models::AcceptanceTest;
 
 /// One file of a bundle, before it has a place in the zip.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,8 +58,9 @@ pub(super) struct Kit<'a> {
 impl<'a> Kit<'a> {
     pub fn new(source: &'a Source<'a>) -> Kit<'a> {
         let spec = source.spec;
-        let prompts = PromptFormat::ALL.map(|format| (format, generate(spec, source.graph, format)));
-        Kit { source, spec, prompts: prompts.into_iter().collect(), tests: acceptance::tests(spec) }
+        let prompts =
+            PromptFormat::ALL.map(|format| (format, polish::shown(spec, source.graph, format, source.polished)));
+        Kit { source, spec, prompts: prompts.into_iter().collect(), tests: acceptance::tests(spec, source.tests) }
     }
 
     pub fn prompt(&self, format: PromptFormat) -> &PlatformPrompt {

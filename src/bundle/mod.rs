@@ -1,10 +1,11 @@
 //! What the user leaves with: the files of each target, single or as one zip. Pure.
 
-mod acceptance;
+pub mod acceptance;
 pub mod archive;
 pub mod export;
 mod kit;
 pub mod models;
+pub mod own_tests;
 mod readable;
 mod review;
 #[cfg(feature = "ssr")]

@@ -3,8 +3,11 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::intent::models::FieldId;
 use crate::prompt::models::PlatformPrompt;
 use crate::tools::models::ToolConfig;
+
+use super::own_tests::{Expectations, RunMessage};
 
 /// One file of a bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -64,4 +67,33 @@ pub struct ExportDocument {
     #[schema(value_type = Object)]
     pub spec: crate::intent::models::AgentSpec,
     pub created_at: chrono::DateTime<chrono::Utc>,
+}
+
+/// One acceptance test, for a person or an evaluation tool to play.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AcceptanceTest {
+    pub name: String,
+    /// The user's words, or the situation to act out.
+    pub user_says: String,
+    /// What a grader looks for in the answer.
+    pub expects: String,
+    /// The field the test rests on; none for one of the owner's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<FieldId>,
+    /// Of an own test: what it is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Of an own test: the run it was made from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub messages: Vec<RunMessage>,
+    /// Of an own test: what a program can check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checks: Option<Expectations>,
+}
+
+impl AcceptanceTest {
+    /// Whether the owner made it.
+    pub fn is_own(&self) -> bool {
+        self.checks.is_some()
+    }
 }

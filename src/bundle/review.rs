@@ -2,6 +2,8 @@
 
 use crate::intent::models::{AgentSpec, FieldId, FieldKind, Item, Provenance};
 use crate::intent::vocabulary;
+use crate::prompt::models::PlatformPrompt;
+use crate::prompt::polish::models::PolishNote;
 use crate::prompt::wording::{clean, listed, quoted, sentence};
 
 use super::kit::Kit;
@@ -48,6 +50,28 @@ pub(super) fn assumptions(spec: &AgentSpec) -> Vec<Assumption> {
     found
 }
 
+/// Sections of prompts that are not as generated, or no longer as the owner took them.
+fn polished(kit: &Kit<'_>) -> Vec<String> {
+    let titles = |prompt: &PlatformPrompt, ids: &[String]| {
+        let title = |id: &String| prompt.sections.iter().find(|section| section.id == *id).map(|it| it.title.clone());
+        listed(&ids.iter().map(|id| title(id).unwrap_or_else(|| id.clone())).collect::<Vec<_>>(), "and")
+    };
+    let mut lines = Vec::new();
+    for prompt in kit.prompts.values() {
+        let Some(PolishNote { sections, lapsed }) = PolishNote::of(prompt) else { continue };
+        let platform = prompt.format.label();
+        if !sections.is_empty() {
+            let titles = titles(prompt, &sections);
+            lines.push(format!("{platform} prompt: in words taken from a language model: {titles}."));
+        }
+        if !lapsed.is_empty() {
+            let titles = titles(prompt, &lapsed);
+            lines.push(format!("{platform} prompt: as generated again, since what it rests on changed: {titles}."));
+        }
+    }
+    lines
+}
+
 /// Plain sentences for the page.
 pub(super) fn sentences(kit: &Kit<'_>) -> Vec<String> {
     let spec = kit.spec;
@@ -57,6 +81,7 @@ pub(super) fn sentences(kit: &Kit<'_>) -> Vec<String> {
     lines.extend(assumed.map(|one| format!("{}: {}, {}.", one.field.label(), one.values, one.ground)));
     let unmet = kit.source.unmet.iter();
     lines.extend(unmet.map(|unmet| format!("Nothing covers {}. {}", quoted(&unmet.need), sentence(&unmet.reason))));
+    lines.extend(polished(kit));
     lines
 }
 
@@ -80,6 +105,7 @@ pub(super) fn report(kit: &Kit<'_>) -> String {
     let unmet = kit.source.unmet.iter();
     let unmet = unmet.map(|unmet| format!("{} {}", safe(&sentence(&unmet.need)), safe(&sentence(&unmet.reason))));
     section("Needed and not covered", unmet.collect());
+    section("In a language model's words", polished(kit));
     let open = FieldId::ALL.into_iter().filter(|field| !field.is_required() && !spec.has(*field));
     section("Optional and left open", open.map(|field| field.label().to_owned()).collect());
     text

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 
 use crate::intent::models::AgentSpec;
+use crate::prompt::polish::models::PolishedSections;
 use crate::prompt::{fixtures, hostile};
 use crate::workflow::models::{Graph, Unmet};
 
@@ -14,8 +15,10 @@ use super::export::{FileFormat, Source, document, file, file_name, view};
 use super::models::ExportDocument;
 
 pub(super) fn source<'a>(spec: &'a AgentSpec, graph: &'a Graph, unmet: &'a [Unmet]) -> Source<'a> {
+    static UNPOLISHED: PolishedSections = PolishedSections::new();
     let created_at = DateTime::<Utc>::from_timestamp(1_795_420_800, 0).unwrap();
-    Source { session_id: "5f0c3d9e-0000-4000-8000-000000000001", spec, graph, unmet, created_at }
+    let session_id = "5f0c3d9e-0000-4000-8000-000000000001";
+    Source { session_id, spec, graph, unmet, polished: &UNPOLISHED, tests: &[], created_at }
 }
 
 /// Name and text of every file in a zip.

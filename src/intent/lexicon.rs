@@ -118,7 +118,8 @@ pub fn lexicon() -> &'static Lexicon {
 
 /// What people call any agent.
 const AGENTS: &[&str] = &["agent", "bot", "chatbot", "voicebot", "assistant", "ai", "robot"];
-const HEAD_WEIGHT: f32 = 4.0;
+/// From this weight on a phrase names the kind itself.
+pub const HEAD_WEIGHT: f32 = 4.0;
 const FRAME_WEIGHT: f32 = 2.0;
 const WORD_WEIGHT: f32 = 0.6;
 

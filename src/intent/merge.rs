@@ -58,7 +58,8 @@ fn add(spec: &mut AgentSpec, field: FieldId, item: Item) {
     spec.set(field, slot);
 }
 
-fn same_goal(one: &str, other: &str) -> bool {
+/// Whether two goals say the same.
+pub fn same_goal(one: &str, other: &str) -> bool {
     let (one, other) = (content(one), content(other));
     let smaller = one.len().min(other.len());
     smaller > 0

@@ -4,6 +4,7 @@
 //! and [`merge`] puts that into the [`models::AgentSpec`].
 
 pub mod acts;
+pub mod assisted;
 pub(crate) mod clause;
 mod common;
 pub mod extract;

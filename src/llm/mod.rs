@@ -22,6 +22,8 @@ pub mod router;
 #[cfg(feature = "ui")]
 pub mod server_fns;
 #[cfg(feature = "ssr")]
+pub mod schemas;
+#[cfg(feature = "ssr")]
 pub mod service;
 #[cfg(feature = "ssr")]
 pub mod settings;

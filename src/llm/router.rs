@@ -1,46 +1,50 @@
 //! Models over REST.
 
 use axum::Json;
-use serde::Serialize;
-use utoipa::ToSchema;
+use axum::extract::{FromRef, FromRequestParts, State};
+use axum::response::Response;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::server::api_error::ReadProblems;
+use crate::server::api_error::{AdminProblems, ReadProblems};
+use crate::server::ownership::Admin;
 
-/// The vendors whose models may phrase and extract.
-const PROVIDERS: [&str; 2] = ["openai", "anthropic"];
-const NOTE: &str =
-    "This version has no connection to models yet: interviews run without one, and a key changes nothing.";
+use super::schemas::{ProvidersAnswer, TestAnswer};
+use super::service::Models;
 
 /// Below the API's base.
-pub fn routes<S: Clone + Send + Sync + 'static>() -> OpenApiRouter<S> {
+pub fn routes<S>() -> OpenApiRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Models: FromRef<S>,
+{
     OpenApiRouter::new().routes(routes!(list_providers))
 }
 
-/// A vendor of models. Its key is never shown.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-struct Provider {
-    id: &'static str,
-    /// Whether there is a key and a model for it.
-    configured: bool,
-    /// Whether it answered when it was last asked; null while nobody asked.
-    reachable: Option<bool>,
-    model: Option<String>,
-    last_error: Option<String>,
+/// The same, for whoever runs the server.
+pub fn admin_routes<S>() -> OpenApiRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Models: FromRef<S>,
+    Admin: FromRequestParts<S, Rejection = Response>,
+{
+    OpenApiRouter::new().routes(routes!(test_providers))
 }
 
-#[derive(Clone, Debug, Serialize, ToSchema)]
-struct ProvidersAnswer {
-    providers: Vec<Provider>,
-    /// What to know about them.
-    note: &'static str,
-}
-
-/// The vendors of models and whether they are in use.
+/// The providers of models: which are configured, how they are and what they counted.
+///
+/// Answers at once with what is known; whether they are there is looked up in the background, every half a minute at most.
 #[utoipa::path(get, path = "/llm/providers", tag = "reference",
     responses((status = 200, body = ProvidersAnswer), ReadProblems))]
-async fn list_providers() -> Json<ProvidersAnswer> {
-    let provider = |id| Provider { id, configured: false, reachable: None, model: None, last_error: None };
-    Json(ProvidersAnswer { providers: PROVIDERS.map(provider).to_vec(), note: NOTE })
+async fn list_providers(State(models): State<Models>) -> Json<ProvidersAnswer> {
+    Json(ProvidersAnswer::of(&models))
+}
+
+/// Asks every configured provider something small.
+///
+/// Needs the admin key as `Authorization: Bearer`; where the server has none, only its own machine may.
+#[utoipa::path(post, path = "/llm/test", tag = "reference", security((), ("bearer" = [])),
+    responses((status = 200, body = TestAnswer), AdminProblems))]
+async fn test_providers(_: Admin, State(models): State<Models>) -> Json<TestAnswer> {
+    Json(models.test().await.into())
 }

@@ -35,8 +35,10 @@ const MOST_RETRIES: usize = 2;
 const PAUSE: Duration = Duration::from_millis(200);
 /// How often it is seen whether a provider is there.
 const PROBE_EVERY: Duration = Duration::from_secs(30);
-/// What a test may say: enough for models that think first.
+/// What a test may say.
 const TEST_TOKENS: u32 = 64;
+/// How long it may take: somebody waits for the page.
+const TEST_LIMIT: Duration = Duration::from_secs(20);
 
 /// The models of a server; none by default. Cheap to clone.
 #[derive(Clone, Default)]
@@ -120,6 +122,11 @@ impl Models {
         self.line(purpose).first().map(|line| line.model.name())
     }
 
+    /// The models that are asked for this, in order.
+    pub fn names(&self, purpose: Purpose) -> Vec<ModelName> {
+        self.line(purpose).iter().map(|line| line.model.name().clone()).collect()
+    }
+
     fn line(&self, purpose: Purpose) -> &[Line] {
         self.0.routes.get(&purpose).map_or(&[], Vec::as_slice)
     }
@@ -154,8 +161,11 @@ impl Models {
             match self.retried(line, purpose, request, until, take).instrument(span).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => {
-                    let model = line.model.name();
-                    tracing::warn!(%model, purpose = purpose.id(), kind = error.kind(), "a model did not answer");
+                    // That it is left alone was told when that began.
+                    if error != ModelError::Resting {
+                        let model = line.model.name();
+                        tracing::warn!(%model, purpose = purpose.id(), kind = error.kind(), "a model did not answer");
+                    }
                     last = error;
                 }
             }
@@ -223,7 +233,7 @@ impl Models {
 
     async fn test_one(&self, provider: &Arc<Provider>, request: &ChatRequest) -> Tested {
         let (began, name) = (Instant::now(), provider.usual.name().clone());
-        let until = began + self.0.total;
+        let until = began + self.0.total.min(TEST_LIMIT);
         let mut call = provider.begin_anyway(&name, Purpose::Preview);
         let asked = timeout_at(until, provider.usual.ask(request)).await;
         let outcome = match asked.unwrap_or(Err(ModelError::TimedOut(Phase::Total))) {

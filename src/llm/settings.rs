@@ -1,6 +1,7 @@
 //! Which models a server may ask, where they are, and how long it waits for them. Pure.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -33,8 +34,8 @@ impl Vendor {
     }
 }
 
-/// One provider of models.
-#[derive(Clone, Debug)]
+/// One provider of models. Prints without what may be a secret.
+#[derive(Clone)]
 pub struct ProviderSettings {
     pub vendor: Vendor,
     /// The base of its API, with or without a query that every request carries.
@@ -53,6 +54,27 @@ impl ProviderSettings {
         let usual = usual(vendor);
         let (base_url, model) = (usual.base_url.clone(), usual.model.clone());
         ProviderSettings { vendor, base_url, model, key, headers: Vec::new() }
+    }
+
+    /// The address without user, password and query.
+    pub fn shown_address(&self) -> String {
+        let bare = self.base_url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+        let Some((scheme, rest)) = bare.split_once("://") else { return "(no address)".to_owned() };
+        let (place, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+        let host = place.rsplit_once('@').map_or(place, |(_, host)| host);
+        format!("{scheme}://{host}{path}")
+    }
+
+    pub fn header_names(&self) -> Vec<&str> {
+        self.headers.iter().map(|(name, _)| name.as_str()).collect()
+    }
+}
+
+impl fmt::Debug for ProviderSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("ProviderSettings");
+        shown.field("vendor", &self.vendor).field("base_url", &self.shown_address()).field("model", &self.model);
+        shown.field("has_key", &self.key.is_some()).field("headers", &self.header_names()).finish()
     }
 }
 
@@ -77,7 +99,8 @@ impl Default for ModelSettings {
         ModelSettings {
             providers: Vec::new(),
             routes: BTreeMap::new(),
-            total: Duration::from_secs(60),
+            // Less than what a request of the API may take.
+            total: Duration::from_secs(25),
             concurrency: 32,
         }
     }

@@ -1,5 +1,6 @@
 //! What to ask next: the most valuable thing that is not known, in words that use what is.
 
+use crate::intent::assisted::Disagreement;
 use crate::intent::lexicon::lexicon;
 use crate::intent::models::{AgentSpec, FieldId};
 use crate::tools::catalogue;
@@ -13,7 +14,10 @@ use super::wording;
 /// From this many known fields on, an opening counts as a full description: what it gave in passing is not asked again.
 const FULL_DESCRIPTION: usize = 8;
 /// From this many goals on, an opening has said what the agent is for.
-const ENOUGH_GOALS: usize = 4;
+pub const ENOUGH_GOALS: usize = 4;
+/// The required fields in the order in which they are asked about.
+const REQUIRED_ORDER: [FieldId; 5] =
+    [FieldId::Goals, FieldId::AgentType, FieldId::Tone, FieldId::UseTools, FieldId::Tools];
 /// How many choices a question offers.
 const CHOICES: usize = 6;
 
@@ -28,8 +32,7 @@ fn next_field(interview: &Interview) -> Option<FieldId> {
     if !missing.is_empty() && goals_are_thin(interview) {
         return Some(FieldId::Goals);
     }
-    let order = [FieldId::Goals, FieldId::AgentType, FieldId::Tone, FieldId::UseTools, FieldId::Tools];
-    if let Some(field) = order.into_iter().find(|field| missing.contains(field)) {
+    if let Some(field) = REQUIRED_ORDER.into_iter().find(|field| missing.contains(field)) {
         // With tools in sight the open question is which, not whether.
         let in_sight = field == FieldId::UseTools && !tool_talk::suggested(interview).is_empty();
         return Some(if in_sight { FieldId::Tools } else { field });
@@ -41,12 +44,28 @@ fn next_field(interview: &Interview) -> Option<FieldId> {
     if interview.optional_asked >= limit && !interview.wants_more {
         return None;
     }
+    optional(interview).next()
+}
+
+/// The optional fields that are worth a question, the most valuable first.
+fn optional(interview: &Interview) -> impl Iterator<Item = FieldId> {
     let spec = &interview.spec;
     let tools = Some(FieldId::Tools).filter(|field| spec.has(*field));
     tools
         .into_iter()
         .chain(data::optional_order(spec.agent_type()).iter().copied())
-        .find(|field| is_open(interview, *field))
+        .filter(move |field| is_open(interview, *field))
+}
+
+/// The fields that the question after the next message may be about, the likeliest first.
+pub fn upcoming(interview: &Interview) -> Vec<FieldId> {
+    let missing = stages::missing_required(interview);
+    let asked = interview.asking.as_ref().map(|asking| asking.field);
+    let required = REQUIRED_ORDER.into_iter().filter(|field| missing.contains(field));
+    // Whether there are tools is soon known, and then which.
+    let tools = missing.contains(&FieldId::UseTools).then_some(FieldId::Tools);
+    let optional = optional(interview).filter(|field| Some(*field) != asked);
+    required.chain(tools).chain(optional).collect()
 }
 
 /// Whether an opening named so few goals that it is worth asking what else there is. Asked once, in words that say what
@@ -89,6 +108,23 @@ pub fn about(interview: &Interview, field: FieldId) -> Asking {
         several: question.several,
         required: field.is_required() && !interview.spec.has(field),
     }
+}
+
+/// The question which of two readings is meant.
+pub fn between(interview: &Interview, contested: &Disagreement) -> Asking {
+    let field = contested.field;
+    let [ours, theirs] = [&contested.ours, &contested.theirs].map(|item| wording::display(field, item));
+    let question = data::phrasing("contested", interview.user_messages)
+        .replace("{label}", &field.label().to_lowercase())
+        .replace("{one}", &ours)
+        .replace("{other}", &theirs);
+    let choices = vec![Choice::saying(&ours), Choice::saying(&theirs)];
+    Asking { field, question, why: None, choices, several: false, required: false }
+}
+
+/// The question for more goals, as it may come after an opening that names few; `known` stands for them.
+pub fn about_more_goals(turn: u32, known: &str) -> Option<String> {
+    Some(pick(data::question(FieldId::Goals).more.as_ref()?, turn).replace("{known}", known))
 }
 
 fn pick(wordings: &[String], turn: u32) -> &String {

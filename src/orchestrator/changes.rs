@@ -1,6 +1,10 @@
 //! What a step changed, in plain words, and how to take it back.
 
+use std::collections::BTreeSet;
+
 use crate::intent::models::{AgentSpec, Change, FieldId};
+use crate::prompt::models::PromptFormat;
+use crate::prompt::polish::models::{Polished, PolishedSections};
 
 use super::models::{Interview, Undoable};
 use super::wording;
@@ -43,8 +47,37 @@ fn step(before: &Interview, after: &Interview, changes: Vec<Change>) -> Option<U
         .collect();
     let tool_configs = (before.spec.tool_configs != after.spec.tool_configs).then(|| before.spec.tool_configs.clone());
     let step_edits = (before.step_edits != after.step_edits).then(|| before.step_edits.clone());
-    let is_empty = slots.is_empty() && tool_configs.is_none() && step_edits.is_none();
-    (!is_empty).then(|| Undoable { reason: String::new(), message: None, changes, slots, tool_configs, step_edits })
+    let polished = polished_before(&before.polished, &after.polished);
+    let own_tests = (before.own_tests != after.own_tests).then(|| before.own_tests.clone());
+    let is_empty = slots.is_empty()
+        && tool_configs.is_none()
+        && step_edits.is_none()
+        && polished.is_empty()
+        && own_tests.is_none();
+    let step = || Undoable {
+        reason: String::new(),
+        message: None,
+        changes,
+        slots,
+        tool_configs,
+        step_edits,
+        polished,
+        own_tests,
+    };
+    (!is_empty).then(step)
+}
+
+/// The sections that differ, as they were before.
+fn polished_before(
+    before: &PolishedSections,
+    after: &PolishedSections,
+) -> Vec<(PromptFormat, String, Option<Polished>)> {
+    let find = |all: &PolishedSections, format, id: &str| all.get(&format).and_then(|it| it.get(id)).cloned();
+    let named =
+        before.iter().chain(after).flat_map(|(format, sections)| sections.keys().map(|id| (*format, id.clone())));
+    let named: BTreeSet<(PromptFormat, String)> = named.collect();
+    let changed = named.into_iter().filter(|(format, id)| find(before, *format, id) != find(after, *format, id));
+    changed.map(|(format, id)| (format, id.clone(), find(before, format, &id))).collect()
 }
 
 /// Takes the last step back. `None` when there is none.
@@ -76,6 +109,17 @@ fn revert(interview: &mut Interview, mut step_back: Undoable) -> (Vec<Change>, O
     }
     if let Some(step_edits) = step_back.step_edits.take() {
         interview.step_edits = step_edits;
+    }
+    for (format, id, polished) in std::mem::take(&mut step_back.polished) {
+        let sections = interview.polished.entry(format).or_default();
+        match polished {
+            Some(polished) => sections.insert(id, polished),
+            None => sections.remove(&id),
+        };
+    }
+    interview.polished.retain(|_, sections| !sections.is_empty());
+    if let Some(own_tests) = step_back.own_tests.take() {
+        interview.own_tests = own_tests;
     }
     let changes = between(&before.spec, &interview.spec);
     let inverse = step(&before, interview, changes.clone());

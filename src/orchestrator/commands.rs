@@ -1,6 +1,7 @@
 //! Replies that steer the interview instead of telling something: skip, why, undo, finish and their like.
 
 use crate::intent::acts::Act;
+use crate::intent::assisted::Disagreement;
 use crate::intent::models::{FieldId, Item, Slot};
 
 use super::data::phrasing;
@@ -17,6 +18,10 @@ pub struct Obeyed {
     pub ask_about: Option<FieldId>,
     /// Whether the reply is complete without a question.
     pub is_final: bool,
+    /// Two readings of one value, to be asked about next.
+    pub contested: Option<Disagreement>,
+    /// Whether some of what a model read was not taken over.
+    pub overruled: bool,
 }
 
 /// Commands in the order in which one beats another when a message holds several.
@@ -79,10 +84,12 @@ fn restart(interview: &mut Interview) -> Obeyed {
     let fresh = Interview {
         user_messages: interview.user_messages,
         undo: std::mem::take(&mut interview.undo),
+        model_use: std::mem::take(&mut interview.model_use),
         ..Interview::default()
     };
     *interview = fresh;
-    Obeyed { say: phrasing("restarted", 0).to_owned(), ask_about: Some(FieldId::Goals), is_final: true }
+    let ask_about = Some(FieldId::Goals);
+    Obeyed { say: phrasing("restarted", 0).to_owned(), ask_about, is_final: true, ..Obeyed::default() }
 }
 
 fn take_back(interview: &mut Interview, turn: u32) -> Obeyed {
@@ -113,7 +120,7 @@ pub fn finish(interview: &mut Interview) -> Obeyed {
     let assumed = defaults::assumption_count(&interview.spec);
     let name = if assumed == 0 { "completed" } else { "completed_assumed" };
     let say = phrasing(name, 0).replace("{assumed}", &reply::assumed(assumed));
-    Obeyed { say, ask_about: None, is_final: true }
+    Obeyed { say, is_final: true, ..Obeyed::default() }
 }
 
 fn summarise(interview: &Interview, turn: u32) -> Obeyed {
@@ -123,7 +130,7 @@ fn summarise(interview: &Interview, turn: u32) -> Obeyed {
     }
     let known = phrasing("known_so_far", turn);
     let again = interview.asking.as_ref().map(|asking| asking.field);
-    Obeyed { say: format!("{known}\n\n{summary}\n"), ask_about: again, is_final: false }
+    Obeyed { say: format!("{known}\n\n{summary}\n"), ask_about: again, ..Obeyed::default() }
 }
 
 fn explain(interview: &Interview) -> Obeyed {
@@ -139,7 +146,7 @@ fn explain(interview: &Interview) -> Obeyed {
     Obeyed {
         say: format!("{because}{examples} You can also leave it to me."),
         ask_about: Some(asking.field),
-        is_final: false,
+        ..Obeyed::default()
     }
 }
 
@@ -147,7 +154,7 @@ fn go_back(interview: &mut Interview, turn: u32) -> Obeyed {
     match interview.answered.pop() {
         Some(field) => {
             interview.settled.remove(&field);
-            Obeyed { say: phrasing("went_back", turn).to_owned(), ask_about: Some(field), is_final: false }
+            Obeyed { say: phrasing("went_back", turn).to_owned(), ask_about: Some(field), ..Obeyed::default() }
         }
         None => say(phrasing("nothing_before", turn)),
     }
@@ -195,7 +202,7 @@ fn agree(interview: &mut Interview, message: &str, number: u32) -> Obeyed {
 fn deny(interview: &mut Interview, message: &str, number: u32) -> Obeyed {
     let turn = interview.user_messages;
     match interview.asking.as_ref().map(|asking| asking.field) {
-        None => Obeyed { say: "What should be different?".to_owned(), ask_about: None, is_final: true },
+        None => Obeyed { say: "What should be different?".to_owned(), is_final: true, ..Obeyed::default() },
         Some(FieldId::UseTools | FieldId::Tools) => {
             interview.spec.set(FieldId::UseTools, Slot::one(Item::said("false", number, message.trim())));
             interview.spec.remove(FieldId::Tools);

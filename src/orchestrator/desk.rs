@@ -3,6 +3,7 @@
 use axum::http::header::ACCEPT;
 use axum::http::request::Parts;
 use leptos::prelude::use_context;
+use serde::de::DeserializeOwned;
 
 use crate::bundle::models::BundleView;
 use crate::error::AppError;
@@ -12,9 +13,14 @@ use crate::session::models::{SessionId, Status};
 use crate::session::ports::Caller;
 use crate::session::service::{ListFilter, MAX_PAGE, SessionService};
 
+use super::intake;
+use super::own_tests::models::{RunTest, SaveTest, TestRun, TestsAnswer};
+use super::polish::models::{AcceptPolish, DropPolish, PolishProposals};
+use super::preview::models::{PreviewAnswer, PreviewRequest, WalkAnswer};
 use super::schemas::{SessionSummary, Workspace};
 use super::service::{Incoming, TurnService};
 use super::streams::TurnStreams;
+use super::workshop::Workshop;
 
 /// The services and the visitor, provided to the page's functions with each request.
 #[derive(Clone)]
@@ -22,6 +28,7 @@ pub struct Desk {
     pub turns: TurnService,
     pub streams: TurnStreams,
     pub sessions: SessionService,
+    pub workshop: Workshop,
     pub visitor: Caller,
 }
 
@@ -31,9 +38,17 @@ impl Desk {
         use_context::<Desk>().ok_or(AppError::Internal)
     }
 
+    /// Opens an interview with its first message. Where a model reads it, the page that comes next follows the turn; a
+    /// plain form waits for it.
     pub async fn start(&self, text: String) -> Result<String, AppError> {
-        let created = self.turns.create(&self.visitor, Some(text), None).await?;
-        Ok(created.turn.session_id.to_string())
+        if !self.turns.uses_model() || is_plain_form() {
+            let created = self.turns.create(&self.visitor, Some(text), None).await?;
+            return Ok(created.turn.session_id.to_string());
+        }
+        let text = intake::clean(&text)?;
+        let id = self.turns.create_silent(&self.visitor).await?;
+        self.streams.start(&self.visitor, &id, incoming(text, None)).await?;
+        Ok(id.to_string())
     }
 
     pub async fn send(&self, id: &str, text: String, client_id: Option<String>) -> Result<Workspace, AppError> {
@@ -119,18 +134,80 @@ impl Desk {
         self.turns.bundle(&self.visitor, &read_id(id)?).await
     }
 
+    pub async fn polish(&self, id: &str, format: PromptFormat) -> Result<PolishProposals, AppError> {
+        self.workshop.polish(&self.visitor, &read_id(id)?, format).await
+    }
+
+    pub async fn accept_polish(&self, id: &str, format: PromptFormat, sections: &str) -> Result<Workspace, AppError> {
+        let (id, sections) = (read_id(id)?, read_json("sections", sections)?);
+        self.turns.accept_polish(&self.visitor, &id, &AcceptPolish { format, sections }, None).await?;
+        self.turns.workspace(&self.visitor, &id).await
+    }
+
+    pub async fn drop_polish(
+        &self,
+        id: &str,
+        format: PromptFormat,
+        section: Option<String>,
+    ) -> Result<Workspace, AppError> {
+        let id = read_id(id)?;
+        let sections = section.into_iter().filter(|section| !section.is_empty()).collect();
+        self.turns.drop_polish(&self.visitor, &id, &DropPolish { format, sections }, None).await?;
+        self.turns.workspace(&self.visitor, &id).await
+    }
+
+    pub async fn preview(&self, id: &str, format: PromptFormat, messages: &str) -> Result<PreviewAnswer, AppError> {
+        let (id, messages) = (read_id(id)?, read_json("messages", messages)?);
+        self.workshop.preview(&self.visitor, &id, PreviewRequest { format, messages }).await
+    }
+
+    pub async fn walk(&self, id: &str, at: Option<String>) -> Result<WalkAnswer, AppError> {
+        let at = at.filter(|at| !at.is_empty());
+        self.turns.walk(&self.visitor, &read_id(id)?, at.as_deref()).await
+    }
+
+    pub async fn tests(&self, id: &str) -> Result<TestsAnswer, AppError> {
+        self.workshop.tests(&self.visitor, &read_id(id)?).await
+    }
+
+    pub async fn save_test(&self, id: &str, test: &str) -> Result<Workspace, AppError> {
+        let (id, test) = (read_id(id)?, read_json::<SaveTest>("test", test)?);
+        self.turns.save_test(&self.visitor, &id, &test, None).await?;
+        self.turns.workspace(&self.visitor, &id).await
+    }
+
+    pub async fn delete_test(&self, id: &str, name: &str) -> Result<Workspace, AppError> {
+        let id = read_id(id)?;
+        self.turns.delete_test(&self.visitor, &id, name).await?;
+        self.turns.workspace(&self.visitor, &id).await
+    }
+
+    pub async fn run_test(&self, id: &str, name: &str, format: Option<PromptFormat>) -> Result<TestRun, AppError> {
+        self.workshop.run_test(&self.visitor, &read_id(id)?, name, RunTest { format }).await
+    }
+
     /// Sends a form that was posted without JavaScript on to a page; a call of the page's own code stays where it is.
     pub fn redirect_plain_form(&self, path: &str) {
-        let accepts =
-            use_context::<Parts>().and_then(|parts| parts.headers.get(ACCEPT)?.to_str().ok().map(str::to_owned));
-        if accepts.is_some_and(|types| types.contains("text/html")) {
+        if is_plain_form() {
             leptos_axum::redirect(path);
         }
     }
 }
 
+/// Whether the call is a form that was posted without JavaScript.
+fn is_plain_form() -> bool {
+    let accepts = use_context::<Parts>().and_then(|parts| parts.headers.get(ACCEPT)?.to_str().ok().map(str::to_owned));
+    accepts.is_some_and(|types| types.contains("text/html"))
+}
+
 fn incoming(text: String, client_id: Option<String>) -> Incoming {
     Incoming { text, client_message_id: client_id.filter(|id| !id.is_empty()), expected_version: None }
+}
+
+/// What the page sends as JSON text.
+fn read_json<T: DeserializeOwned>(field: &str, text: &str) -> Result<T, AppError> {
+    serde_json::from_str(text)
+        .map_err(|error| AppError::field(field, format!("cannot be read ({error}); nothing was changed")))
 }
 
 /// A malformed id looks like one that is not there.

@@ -40,6 +40,15 @@ pub fn weigh(interview: &mut Interview, extraction: &Extraction, message: &str, 
     interview.spec.set(FieldId::AgentType, Slot::one(item));
 }
 
+/// Lets a kind that the person plainly named outweigh all that was said before.
+pub fn name(interview: &mut Interview, item: &Item) {
+    let most = best(interview).map_or(0.0, |(_, score)| score);
+    interview.type_scores.insert(item.value.clone(), most + NAMED_FROM);
+    if let Some(evidence) = &item.evidence {
+        interview.type_quotes.insert(item.value.clone(), (NAMED_FROM, evidence.clone()));
+    }
+}
+
 fn best(interview: &Interview) -> Option<(String, f32)> {
     let best = interview.type_scores.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)))?;
     Some((best.0.clone(), *best.1))

@@ -9,8 +9,12 @@ pub mod answers;
 pub mod ask;
 mod changes;
 mod commands;
+#[cfg(feature = "ssr")]
+pub mod consult;
 mod data;
 mod defaults;
+#[cfg(feature = "ssr")]
+mod consulting;
 #[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
@@ -29,8 +33,11 @@ mod loading;
 pub mod models;
 #[cfg(feature = "ssr")]
 pub mod outputs;
+pub mod own_tests;
 #[cfg(feature = "ssr")]
 pub mod patch_schema;
+pub mod polish;
+pub mod preview;
 #[cfg(feature = "ssr")]
 mod repeat;
 mod reply;
@@ -48,8 +55,11 @@ pub mod stages;
 pub mod state;
 #[cfg(feature = "ssr")]
 pub mod streams;
+mod suggestions;
 mod tool_talk;
 pub mod turn;
 #[cfg(feature = "ssr")]
 mod view;
 mod wording;
+#[cfg(feature = "ssr")]
+pub mod workshop;

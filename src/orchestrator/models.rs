@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::bundle::own_tests::OwnTest;
 use crate::intent::models::{AgentSpec, Change, Evidence, FieldId, Slot};
 use crate::llm::models::Usage;
+use crate::prompt::models::PromptFormat;
+use crate::prompt::polish::models::{Polished, PolishedSections};
 use crate::session::models::Stage;
 use crate::tools::models::ToolConfig;
 use crate::workflow::models::StepEdit;
@@ -60,6 +63,12 @@ pub struct Undoable {
     pub tool_configs: Option<BTreeMap<String, ToolConfig>>,
     /// The step edits as they were before, where they changed.
     pub step_edits: Option<Vec<StepEdit>>,
+    /// The polished sections as they were before, where they changed; `None` for one that was as generated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub polished: Vec<(PromptFormat, String, Option<Polished>)>,
+    /// The owner's own tests as they were before, where they changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_tests: Option<Vec<OwnTest>>,
 }
 
 /// What models did for an interview.
@@ -117,6 +126,12 @@ pub struct Interview {
     pub step_edits: Vec<StepEdit>,
     #[serde(skip_serializing_if = "ModelUse::is_none")]
     pub model_use: ModelUse,
+    /// Sections of the prompts in words that the owner took from a model.
+    #[serde(skip_serializing_if = "PolishedSections::is_empty")]
+    pub polished: PolishedSections,
+    /// Tests that the owner made from runs of the agent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub own_tests: Vec<OwnTest>,
     /// Newest last; the last few steps only.
     pub undo: Vec<Undoable>,
     pub redo: Vec<Undoable>,
@@ -134,12 +149,46 @@ pub struct Progress {
     pub progress_percentage: u8,
 }
 
+/// The parts of a reply, so that the words of a model can take the place of some.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReplyPlan {
+    /// What was understood, or the answer to a command.
+    pub heard: String,
+    /// What there is to review once nothing required is missing.
+    pub review: String,
+    /// The question; empty where none is put.
+    pub question: String,
+    /// Whether other words may say what was understood: it holds nothing that must be said exactly.
+    pub heard_is_free: bool,
+    /// Whether other words may ask the same.
+    pub question_is_free: bool,
+    /// Whether some of what a model read was not taken over: its own account of the message may claim too much.
+    pub overruled: bool,
+}
+
+impl ReplyPlan {
+    /// What stands between two parts.
+    pub fn divider(&self) -> &'static str {
+        let has_paragraphs = [&self.heard, &self.review, &self.question].iter().any(|part| part.contains('\n'));
+        if has_paragraphs { "\n\n" } else { " " }
+    }
+
+    /// The whole reply: plain text, paragraphs divided by an empty line.
+    pub fn text(&self) -> String {
+        let parts = [&self.heard, &self.review, &self.question].map(String::as_str);
+        let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        said.join(self.divider())
+    }
+}
+
 /// What one message led to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TurnOutcome {
     pub interview: Interview,
     /// What the interviewer says: plain text, paragraphs divided by an empty line.
     pub reply: String,
+    /// The reply in its parts.
+    pub plan: ReplyPlan,
     pub changes: Vec<Change>,
     pub is_complete: bool,
 }

@@ -7,16 +7,17 @@ use crate::bundle::export::{self, FileFormat, Source};
 use crate::bundle::models::{BundleView, ExportDocument};
 use crate::error::AppError;
 use crate::intent::models::{AgentSpec, FieldId};
-use crate::prompt::generator;
 use crate::prompt::lint::{self, LintReport};
 use crate::prompt::models::{PlatformPrompt, PromptFormat};
+use crate::prompt::polish;
 use crate::session::models::{SessionId, Stage, Status};
 use crate::session::ports::{Caller, ExportRecord, Finals};
+use crate::workflow::models::Graph;
 use crate::workflow::schemas::{Visualization, Workflow, WorkflowAnswer};
 use crate::workflow::synthesizer::{self, Synthesis};
 use crate::workflow::{render, validator};
 
-use super::models::Progress;
+use super::models::{Interview, Progress};
 use super::schemas::Workspace;
 use super::service::TurnService;
 use super::state::{Session, StateDocument};
@@ -93,7 +94,7 @@ pub(super) fn settle(session: &mut Session, progress: &Progress) -> Result<Optio
     session.completed_at = Some(session.updated_at);
     let drawn = synthesis(session);
     let spec = &session.interview.spec;
-    let prompt = generator::generate(spec, &drawn.graph, PromptFormat::Generic).system_prompt;
+    let prompt = prompt(session, &drawn.graph, PromptFormat::Generic).system_prompt;
     let tools: Vec<_> = spec.tools().collect();
     let finals = Finals {
         prompt: prompt.clone(),
@@ -104,12 +105,20 @@ pub(super) fn settle(session: &mut Session, progress: &Progress) -> Result<Optio
     Ok(Some(finals))
 }
 
+/// A prompt as it is shown and handed over.
+pub(super) fn prompt(session: &Session, graph: &Graph, format: PromptFormat) -> PlatformPrompt {
+    let Interview { spec, polished, .. } = &session.interview;
+    polish::shown(spec, graph, format, polished)
+}
+
 fn source<'a>(session: &'a Session, drawn: &'a Synthesis) -> Source<'a> {
     Source {
         session_id: session.id.as_str(),
         spec: &session.interview.spec,
         graph: &drawn.graph,
         unmet: &drawn.unmet,
+        polished: &session.interview.polished,
+        tests: &session.interview.own_tests,
         // Of the state, not of the download: the same version gives the same bytes.
         created_at: session.updated_at,
     }
@@ -145,7 +154,8 @@ impl TurnService {
         messages.retain(|message| message.seq < session.message_count);
         revisions.retain(|revision| revision.version <= session.version);
         let drawn = synthesis(&session);
-        Ok(view::workspace(&session, head.summary.title, messages, &revisions, drawn))
+        let workspace = view::workspace(&session, head.summary.title, messages, &revisions, drawn);
+        Ok(Workspace { uses_model: self.uses_model(), ..workspace })
     }
 
     pub async fn workflow(&self, caller: &Caller, id: &SessionId) -> Result<WorkflowAnswer, AppError> {
@@ -166,7 +176,7 @@ impl TurnService {
     }
 
     /// The graph alone, to be drawn as a file.
-    pub async fn graph(&self, caller: &Caller, id: &SessionId) -> Result<crate::workflow::models::Graph, AppError> {
+    pub async fn graph(&self, caller: &Caller, id: &SessionId) -> Result<Graph, AppError> {
         Ok(synthesis(&*self.load(caller, id).await?).graph)
     }
 
@@ -179,7 +189,7 @@ impl TurnService {
     ) -> Result<BTreeMap<PromptFormat, PlatformPrompt>, AppError> {
         let session = self.load(caller, id).await?;
         let graph = synthesis(&session).graph;
-        let prompt = |format| (format, generator::generate(&session.interview.spec, &graph, format));
+        let prompt = |format| (format, prompt(&session, &graph, format));
         Ok(formats.into_iter().map(prompt).collect())
     }
 
@@ -238,7 +248,9 @@ impl TurnService {
     /// What could be wrong with the agent's prompts.
     pub async fn lint(&self, caller: &Caller, id: &SessionId) -> Result<LintReport, AppError> {
         let session = self.load(caller, id).await?;
-        Ok(lint::check(&session.interview.spec, &synthesis(&session).graph))
+        let graph = synthesis(&session).graph;
+        let prompts = PromptFormat::ALL.map(|format| prompt(&session, &graph, format));
+        Ok(lint::check(&session.interview.spec, &graph, &prompts))
     }
 
     async fn remember_export(&self, session: &Session, format: FileFormat, targets: Vec<String>, file: &Download) {

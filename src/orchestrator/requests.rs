@@ -5,12 +5,13 @@ use crate::workflow::edit::{self, Refusal, read_request};
 use crate::workflow::models::GraphEdit;
 use crate::workflow::synthesizer::synthesize;
 
-use super::models::{Interview, TurnOutcome};
+use super::models::{Interview, ModelUse, ReplyPlan, TurnOutcome};
 use super::{amend, turn};
 
 /// Does each request after the other; answers those that were not understood.
 pub fn apply_all(interview: Interview, texts: &[String]) -> (TurnOutcome, Vec<String>) {
-    let mut done = TurnOutcome { interview, reply: String::new(), changes: Vec::new(), is_complete: false };
+    let (reply, plan) = (String::new(), ReplyPlan::default());
+    let mut done = TurnOutcome { interview, reply, plan, changes: Vec::new(), is_complete: false };
     let mut not_understood = Vec::new();
     for text in texts {
         let interview = &done.interview;
@@ -37,7 +38,8 @@ pub fn draw(interview: Interview, edits: &[GraphEdit], reason: &str) -> Result<T
 
 /// The start of an interview about the same agent: everything known, nothing to undo, open for changes.
 pub fn copy(interview: Interview) -> Interview {
-    turn::reopen(Interview { undo: Vec::new(), redo: Vec::new(), ..interview })
+    let (undo, redo, model_use) = (Vec::new(), Vec::new(), ModelUse::default());
+    turn::reopen(Interview { undo, redo, model_use, ..interview })
 }
 
 #[cfg(test)]

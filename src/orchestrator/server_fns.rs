@@ -8,6 +8,9 @@ use crate::intent::models::FieldId;
 use crate::prompt::models::{PlatformPrompt, PromptFormat};
 use crate::session::models::Status;
 
+use super::own_tests::models::{TestRun, TestsAnswer};
+use super::polish::models::PolishProposals;
+use super::preview::models::{PreviewAnswer, WalkAnswer};
 use super::schemas::{SessionSummary, Workspace};
 
 /// Starts an interview with its first message and answers its id. A plain form is sent on to `/s/{id}`.
@@ -117,4 +120,66 @@ pub async fn delete_session(session_id: String) -> Result<(), AppError> {
 #[server(prefix = "/rpc", endpoint = "resume_session")]
 pub async fn resume_session(session_id: String) -> Result<(), AppError> {
     super::desk::Desk::from_context()?.resume(&session_id).await
+}
+
+/// How the model would put the sections of a prompt. Nothing is kept.
+#[server(prefix = "/rpc", endpoint = "load_polish")]
+pub async fn load_polish(session_id: String, format: PromptFormat) -> Result<PolishProposals, AppError> {
+    super::desk::Desk::from_context()?.polish(&session_id, format).await
+}
+
+/// Takes proposed sections. `sections` is JSON text: `{id: the proposal's "after"}`.
+#[server(prefix = "/rpc", endpoint = "accept_polish")]
+pub async fn accept_polish(session_id: String, format: PromptFormat, sections: String) -> Result<Workspace, AppError> {
+    super::desk::Desk::from_context()?.accept_polish(&session_id, format, &sections).await
+}
+
+/// Has a section as generated again, or all of a prompt (`None`).
+#[server(prefix = "/rpc", endpoint = "drop_polish")]
+pub async fn drop_polish(
+    session_id: String,
+    format: PromptFormat,
+    section: Option<String>,
+) -> Result<Workspace, AppError> {
+    super::desk::Desk::from_context()?.drop_polish(&session_id, format, section).await
+}
+
+/// What the agent says and does next. `messages` is the run so far as JSON text: a list of `RunMessage`.
+#[server(prefix = "/rpc", endpoint = "preview_turn")]
+pub async fn preview_turn(
+    session_id: String,
+    format: PromptFormat,
+    messages: String,
+) -> Result<PreviewAnswer, AppError> {
+    super::desk::Desk::from_context()?.preview(&session_id, format, &messages).await
+}
+
+/// One step of the workflow with the ways on; the start for `None`.
+#[server(prefix = "/rpc", endpoint = "walk_step")]
+pub async fn walk_step(session_id: String, at: Option<String>) -> Result<WalkAnswer, AppError> {
+    super::desk::Desk::from_context()?.walk(&session_id, at).await
+}
+
+/// The agent's tests, and whether a model can play them.
+#[server(prefix = "/rpc", endpoint = "list_tests")]
+pub async fn list_tests(session_id: String) -> Result<TestsAnswer, AppError> {
+    super::desk::Desk::from_context()?.tests(&session_id).await
+}
+
+/// Keeps a run as a test. `test` is a `SaveTest` as JSON text.
+#[server(prefix = "/rpc", endpoint = "save_test")]
+pub async fn save_test(session_id: String, test: String) -> Result<Workspace, AppError> {
+    super::desk::Desk::from_context()?.save_test(&session_id, &test).await
+}
+
+/// Drops one of the owner's own tests.
+#[server(prefix = "/rpc", endpoint = "delete_test")]
+pub async fn delete_test(session_id: String, name: String) -> Result<Workspace, AppError> {
+    super::desk::Desk::from_context()?.delete_test(&session_id, &name).await
+}
+
+/// Plays a test on the model.
+#[server(prefix = "/rpc", endpoint = "run_test")]
+pub async fn run_test(session_id: String, name: String, format: Option<PromptFormat>) -> Result<TestRun, AppError> {
+    super::desk::Desk::from_context()?.run_test(&session_id, &name, format).await
 }

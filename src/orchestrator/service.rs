@@ -7,6 +7,7 @@ use chrono::Duration;
 
 use crate::error::AppError;
 use crate::intent::models::Change;
+use crate::llm::service::Models;
 use crate::session::models::{MAX_TURNS, Role, SessionId, Status};
 use crate::session::ports::{
     AnsweredRequest, Caller, Cause, Clock, Commit, Committed, NewMessage, NewRequest, NewRevision, NewSession,
@@ -14,6 +15,7 @@ use crate::session::ports::{
 };
 
 use super::answers::{MessageAnswer, SessionCreated, TurnFields};
+use super::consulting::Advice;
 use super::live::LiveTurn;
 use super::models::{Interview, Progress, TurnOutcome};
 use super::repeat::{Repeatable, to_json};
@@ -31,6 +33,7 @@ pub struct TurnService {
     pub(super) store: Arc<dyn SessionStore>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) cache: Arc<dyn StateCache<Session>>,
+    pub(super) models: Models,
     pub(super) rules: TurnRules,
 }
 
@@ -78,7 +81,11 @@ impl Proposal {
 
     /// The next turn.
     fn message(interview: Interview, text: String) -> Proposal {
-        let outcome = turn::apply(interview, &text);
+        Proposal::of_message(turn::apply(interview, &text), text)
+    }
+
+    /// What a message led to.
+    pub fn of_message(outcome: TurnOutcome, text: String) -> Proposal {
         let reason = wording::clip(&text, REASON_CHARS);
         Proposal { said: Some(text), ..Proposal::new(outcome, Cause::Message, reason) }
     }
@@ -122,9 +129,10 @@ impl TurnService {
         store: Arc<dyn SessionStore>,
         cache: Arc<dyn StateCache<Session>>,
         clock: Arc<dyn Clock>,
+        models: Models,
         rules: TurnRules,
     ) -> TurnService {
-        TurnService { store, clock, cache, rules }
+        TurnService { store, clock, cache, models, rules }
     }
 
     /// Opens an interview; a first message is taken at once.
@@ -136,26 +144,57 @@ impl TurnService {
         key: Option<&str>,
     ) -> Result<SessionCreated, AppError> {
         let text = first_message.as_deref().map(intake::clean).transpose()?;
-        let (interview, greeting) = turn::open();
-        let opening = match &text {
-            Some(text) => Proposal::message(interview, text.clone()),
-            None => Proposal { reply: greeting, ..Proposal::silent(interview, None) },
-        };
         let Some(key) = key else {
-            let kept = self.open(caller, self.fresh_id()?, opening, None).await?;
-            return Ok(SessionCreated::from(&kept));
+            let id = self.fresh_id()?;
+            let opening = self.opening(caller, &id, text).await;
+            return Ok(SessionCreated::from(&self.open(caller, id, opening, None).await?));
         };
         let id = intake::session_for(caller, key)?;
-        let request = format!("create {}", text.unwrap_or_default());
+        let request = format!("create {}", text.as_deref().unwrap_or_default());
         if let Some(first) = self.first_answer(&id, key, &request).await? {
             return Ok(first);
         }
+        let opening = self.opening(caller, &id, text).await;
         let answer = |kept: &Kept| to_json(&SessionCreated::from(kept));
         let repeatable = Repeatable { key, request: &request, answer: &answer };
         match self.open(caller, id.clone(), opening, Some(repeatable)).await {
             Ok(kept) => Ok(SessionCreated::from(&kept)),
             // The same request may have come twice at once.
             Err(refused) => self.first_answer(&id, key, &request).await?.ok_or(refused),
+        }
+    }
+
+    /// How an interview begins: with its first message, or with the interviewer's greeting.
+    async fn opening(&self, caller: &Caller, id: &SessionId, text: Option<String>) -> Proposal {
+        let (interview, greeting) = turn::open();
+        let Some(text) = text else { return Proposal { reply: greeting, ..Proposal::silent(interview, None) } };
+        let blank = Session { interview, ..self.blank(caller, id.clone()) };
+        match self.consult(&blank, &text, &LiveTurn::default()).await {
+            Some(advice) => advice.proposal(&blank, text),
+            None => Proposal::message(blank.interview, text),
+        }
+    }
+
+    /// Opens an interview in which nothing was said yet, for a first message that follows at once.
+    pub async fn create_silent(&self, caller: &Caller) -> Result<SessionId, AppError> {
+        let opening = Proposal::silent(turn::open().0, None);
+        Ok(self.open(caller, self.fresh_id()?, opening, None).await?.session.id.clone())
+    }
+
+    fn blank(&self, caller: &Caller, id: SessionId) -> Session {
+        let now = self.clock.now();
+        Session {
+            id,
+            owner: caller.owner.clone(),
+            created_at: now,
+            updated_at: now,
+            completed_at: None,
+            version: 0,
+            status: Status::Active,
+            message_count: 0,
+            interview: Interview::default(),
+            history: Vec::new(),
+            final_prompt: None,
         }
     }
 
@@ -171,20 +210,8 @@ impl TurnService {
         opening: Proposal,
         repeatable: Option<Repeatable<'_>>,
     ) -> Result<Kept, AppError> {
-        let now = self.clock.now();
-        let blank = Session {
-            id,
-            owner: caller.owner.clone(),
-            created_at: now,
-            updated_at: now,
-            completed_at: None,
-            version: 0,
-            status: Status::Active,
-            message_count: 0,
-            interview: Interview::default(),
-            history: Vec::new(),
-            final_prompt: None,
-        };
+        let blank = self.blank(caller, id);
+        let now = blank.created_at;
         let Prepared { kept, step, bytes } = self.prepare(&blank, opening, repeatable.as_ref())?;
         let (id, owner) = (kept.session.id.clone(), caller.owner.clone());
         self.store.create(NewSession { id, owner, created_at: now, step }).await?;
@@ -203,18 +230,23 @@ impl TurnService {
         caller: &Caller,
         id: &SessionId,
         sent: Incoming,
-        _live: &LiveTurn,
+        live: &LiveTurn,
     ) -> Result<MessageAnswer, AppError> {
         let text = intake::clean(&sent.text)?;
         let client_id = intake::client_id(sent.client_message_id)?;
+        let target = Target { id, expected_version: sent.expected_version, may_be_completed: false };
+        let advice = self.advice(caller, target, client_id.as_deref(), &text, live).await?;
         let step = |session: &Session| {
             if session.interview.user_messages >= MAX_TURNS {
                 return Err(AppError::Full);
             }
-            Ok(Proposal::message(session.interview.clone(), text.clone()))
+            Ok(match &advice {
+                Some(advice) => advice.proposal(session, text.clone()),
+                None => Proposal::message(session.interview.clone(), text.clone()),
+            })
         };
-        let target = Target { id, expected_version: sent.expected_version, may_be_completed: false };
-        self.once(caller, target, client_id.as_deref(), &text, message_answer, step).await
+        let answer = |kept: &Kept| message_answer(kept, advice.as_ref());
+        self.once(caller, target, client_id.as_deref(), &text, answer, step).await
     }
 
     /// One step on a session that takes changes.
@@ -313,16 +345,16 @@ impl TurnService {
     }
 }
 
-fn message_answer(kept: &Kept) -> MessageAnswer {
+fn message_answer(kept: &Kept, advice: Option<&Advice>) -> MessageAnswer {
     let is_complete = kept.session.status == Status::Completed;
     MessageAnswer {
         turn: kept.turn(),
         ai_response: kept.reply.clone(),
         is_complete,
         changes: kept.changes.clone(),
-        degraded: false,
-        degraded_because: None,
-        model_use: None,
+        degraded: advice.is_some_and(|advice| advice.degraded_because.is_some()),
+        degraded_because: advice.and_then(|advice| advice.degraded_because.clone()),
+        model_use: advice.map(|advice| advice.used.clone()),
         final_prompt: kept.session.final_prompt.clone(),
         workflow: is_complete.then(|| outputs::workflow(&kept.session)),
     }

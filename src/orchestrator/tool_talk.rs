@@ -2,6 +2,7 @@
 
 use crate::intent::acts::Act;
 use crate::intent::extract::Extraction;
+use crate::intent::grammar::{Finding, Op};
 use crate::intent::models::{FieldId, Item, Provenance, Slot};
 use crate::intent::text::Text;
 use crate::intent::tool_talk::Mention;
@@ -64,6 +65,64 @@ fn answer(interview: &mut Interview, extraction: &Extraction, message: &str, num
     } else if extraction.answers == Some(FieldId::Tools) {
         search(interview, whole, number);
     }
+}
+
+/// Takes over what a model read about tools, once the message itself was heard. Answers how much of it is not taken: no
+/// tool that was refused, and none that is only implied while nobody said that there are any.
+pub fn suggest(interview: &mut Interview, findings: &[Finding], is_answer: bool) -> u32 {
+    let mut refused = 0;
+    for finding in findings {
+        let item = finding.item.clone();
+        let taken = match (finding.field, finding.op) {
+            (FieldId::Tools, Op::Remove) => {
+                remove(interview, &item.value);
+                true
+            }
+            (FieldId::Tools, _) => connect(interview, item, is_answer),
+            _ => decide(interview, item),
+        };
+        refused += u32::from(!taken);
+    }
+    refused
+}
+
+fn connect(interview: &mut Interview, item: Item, is_answer: bool) -> bool {
+    let is_said = item.provenance == Provenance::Said;
+    let may_be = match interview.spec.items(FieldId::UseTools).first() {
+        Some(known) if known.value == "true" => true,
+        Some(known) => is_said && known.provenance.is_assumption(),
+        None => is_said || is_answer,
+    };
+    if !may_be || interview.refused_tools.contains(&item.value) {
+        return false;
+    }
+    if interview.spec.use_tools() != Some(true) {
+        let uses = Item { value: "true".to_owned(), label: None, ..item.clone() };
+        interview.spec.set(FieldId::UseTools, Slot::one(uses));
+    }
+    let mut slot = interview.spec.get(FieldId::Tools).cloned().unwrap_or_default();
+    slot.items.retain(|known| known.provenance != Provenance::Default && known.value != item.value);
+    slot.items.push(item);
+    super::defaults::configure(&mut interview.spec, &slot);
+    interview.spec.set(FieldId::Tools, slot);
+    true
+}
+
+/// Whether there are tools at all, where nobody said so yet.
+fn decide(interview: &mut Interview, item: Item) -> bool {
+    let known = interview.spec.items(FieldId::UseTools).first();
+    if known.is_some_and(|known| known.value == item.value) {
+        return true;
+    }
+    if known.is_some_and(|known| !known.provenance.is_assumption()) {
+        return false;
+    }
+    if item.value == "false" {
+        refuse(interview, item);
+    } else {
+        interview.spec.set(FieldId::UseTools, Slot::one(item));
+    }
+    true
 }
 
 /// "It'll have to", "it should know the stock": a need, which is a yes.

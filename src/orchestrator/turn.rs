@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use crate::intent::acts::Act;
+use crate::intent::assisted::{Combined, Suggestions, combine};
 use crate::intent::extract::{Context, Extraction, extract};
 use crate::intent::merge;
-use crate::intent::models::{FieldId, Item, Provenance, Slot};
+use crate::intent::models::{Change, FieldId, Item, Provenance, Slot};
 use crate::intent::text::Text;
 use crate::intent::tool_talk::ToolTalk;
 use crate::session::models::Stage;
@@ -13,8 +14,8 @@ use crate::tools::mentions;
 
 use super::commands::{self, Obeyed};
 use super::data::phrasing;
-use super::models::{Asking, Interview, Progress, TurnOutcome};
-use super::{amend, ask, changes, defaults, field_values, kind, reply, stages, tool_talk};
+use super::models::{Asking, Interview, Progress, ReplyPlan, TurnOutcome};
+use super::{amend, ask, changes, defaults, field_values, kind, reply, stages, suggestions, tool_talk};
 
 /// An unanswered question is put so often before a default takes its place.
 const TRIES: u32 = 2;
@@ -31,20 +32,24 @@ pub fn open() -> (Interview, String) {
 
 /// Takes the user's next message.
 pub fn apply(interview: Interview, text: &str) -> TurnOutcome {
+    apply_with(interview, text, None)
+}
+
+/// Takes the user's next message with what a model read in it. A reading of another message than this one is left out.
+pub fn apply_with(interview: Interview, text: &str, suggested: Option<&Suggestions>) -> TurnOutcome {
     let before = interview.clone();
     let mut interview = interview;
     let number = interview.user_messages;
     interview.user_messages += 1;
-    let asked = interview.asking.as_ref().map(|asking| asking.field);
-    let is_opening = number == 0 || before.spec.filled().next().is_none() && before.answered.is_empty();
-    let context = Context { asked, previous: interview.answered.last().copied(), message: number, is_opening };
-    let extraction = extract(text, mentions::read(&Text::new(text)), context);
+    let is_opening = is_opening(&before);
+    let extraction = read(&before, text);
+    let suggested = suggested.filter(|suggestions| suggestions.message == number);
     let stage_before = stages::stage(&before);
-    let mut obeyed = if extraction.acts.covers || extraction.findings.is_empty() && is_command(&extraction) {
+    let mut obeyed = if is_commanded(&extraction) {
         let act = commands::decisive(&extraction.acts.kinds).unwrap_or(Act::Thanks);
         commands::obey(&mut interview, act, text, number)
     } else {
-        take_in(&mut interview, &extraction, text, number)
+        take_in(&mut interview, &extraction, text, suggested)
     };
     if !is_opening {
         count_question(&mut interview, &extraction, before.asking.as_ref());
@@ -59,9 +64,45 @@ pub fn apply(interview: Interview, text: &str) -> TurnOutcome {
         let name = if says_something(&extraction) { "known_already" } else { "nothing_understood" };
         obeyed.say = phrasing(name, number).to_owned();
     }
-    let reply = respond(&mut interview, &obeyed, &changes, stage_before);
+    let plan = respond(&mut interview, &obeyed, &changes, stage_before);
     let is_complete = interview.approved;
-    TurnOutcome { interview, reply, changes, is_complete }
+    TurnOutcome { interview, reply: plan.text(), plan, changes, is_complete }
+}
+
+/// Whether there is more to read in a message than the interview takes from it by itself: it is no bare command, no
+/// choice that was offered and no change asked for in so many words.
+pub fn needs_reading(interview: &Interview, text: &str) -> bool {
+    let text = text.trim();
+    let is_choice = |asking: &Asking| {
+        let is_offered = |part: &str| asking.choices.iter().any(|choice| choice.value == part);
+        is_offered(text) || asking.several && text.split(", ").all(is_offered)
+    };
+    if interview.asking.as_ref().is_some_and(is_choice) {
+        return false;
+    }
+    let extraction = read(interview, text);
+    let number = interview.user_messages;
+    !is_commanded(&extraction) && amend::obey(&mut interview.clone(), &extraction, text, number).is_none()
+}
+
+/// Whether nothing was told yet: the next message describes the whole agent.
+fn is_opening(interview: &Interview) -> bool {
+    interview.user_messages == 0 || interview.spec.filled().next().is_none() && interview.answered.is_empty()
+}
+
+/// What the grammars make of the next message.
+fn read(interview: &Interview, text: &str) -> Extraction {
+    let context = Context {
+        asked: interview.asking.as_ref().map(|asking| asking.field),
+        previous: interview.answered.last().copied(),
+        message: interview.user_messages,
+        is_opening: is_opening(interview),
+    };
+    extract(text, mentions::read(&Text::new(text)), context)
+}
+
+fn is_commanded(extraction: &Extraction) -> bool {
+    extraction.acts.covers || extraction.findings.is_empty() && is_command(extraction)
 }
 
 /// Acts that count though the message holds other words too, when those say nothing.
@@ -79,26 +120,33 @@ fn is_about_tools(field: Option<FieldId>) -> bool {
 }
 
 /// Puts what a message tells into the interview.
-fn take_in(interview: &mut Interview, extraction: &Extraction, text: &str, number: u32) -> Obeyed {
-    let turn = interview.user_messages;
+fn take_in(interview: &mut Interview, extraction: &Extraction, text: &str, suggested: Option<&Suggestions>) -> Obeyed {
+    let (turn, number) = (interview.user_messages, interview.user_messages - 1);
     if let Some(said) = amend::obey(interview, extraction, text, number) {
         return said;
     }
     let known = interview.spec.clone();
-    merge::apply(&mut interview.spec, &extraction.findings);
+    let Combined { findings, tools, disagreements, refused } = match suggested {
+        Some(suggested) => combine(&known, text, extraction, &suggestions::open(interview, suggested)),
+        None => Combined { findings: extraction.findings.clone(), ..Combined::default() },
+    };
+    merge::apply(&mut interview.spec, &findings);
     tool_talk::apply(interview, extraction, text, number);
+    let refused = refused + tool_talk::suggest(interview, &tools, is_about_tools(extraction.answers));
+    suggestions::name_kind(interview, &findings);
     // What is only said again does not count twice.
     if extraction.findings.is_empty() || !changes::between(&known, &interview.spec).is_empty() {
         kind::weigh(interview, extraction, text, number);
     }
-    let Some(field) = extraction.answers else { return Obeyed::default() };
+    let overruled = refused > 0 || suggested.is_some_and(|suggested| suggested.dropped > 0);
+    let obeyed = Obeyed { contested: disagreements.into_iter().next(), overruled, ..Obeyed::default() };
+    let Some(field) = extraction.answers else { return obeyed };
     if extraction.says_none {
         interview.settled.insert(field);
         interview.answered.push(field);
-        return Obeyed { say: phrasing("none", turn).to_owned(), ..Obeyed::default() };
+        return Obeyed { say: phrasing("none", turn).to_owned(), ..obeyed };
     }
-    let is_answered =
-        extraction.findings.iter().any(|finding| finding.field == field) || tools_answered(interview, field);
+    let is_answered = findings.iter().any(|finding| finding.field == field) || tools_answered(interview, field);
     let is_question = text.trim_end().ends_with('?');
     if !is_answered && !is_question {
         kind::own_words(interview, field, text, number);
@@ -106,7 +154,7 @@ fn take_in(interview: &mut Interview, extraction: &Extraction, text: &str, numbe
     if interview.spec.has(field) {
         interview.answered.push(field);
     }
-    Obeyed::default()
+    obeyed
 }
 
 fn tools_answered(interview: &Interview, field: FieldId) -> bool {
@@ -142,44 +190,39 @@ fn says_something(extraction: &Extraction) -> bool {
 }
 
 /// Chooses the next question and puts the reply together.
-fn respond(
-    interview: &mut Interview,
-    obeyed: &Obeyed,
-    changed: &[crate::intent::models::Change],
-    stage_before: Stage,
-) -> String {
+fn respond(interview: &mut Interview, obeyed: &Obeyed, changed: &[Change], stage_before: Stage) -> ReplyPlan {
+    let mut plan = ReplyPlan { heard: obeyed.say.clone(), overruled: obeyed.overruled, ..ReplyPlan::default() };
     if interview.approved {
         interview.asking = None;
-        return obeyed.say.clone();
+        return plan;
     }
-    interview.asking = match obeyed.ask_about {
-        Some(field) => Some(ask::about(interview, field)),
-        None => ask::next(interview),
+    interview.asking = match (obeyed.ask_about, &obeyed.contested) {
+        (Some(field), _) => Some(ask::about(interview, field)),
+        (None, Some(contested)) => Some(ask::between(interview, contested)),
+        (None, None) => ask::next(interview),
     };
     let turn = interview.user_messages;
-    let mut parts: Vec<String> = Vec::new();
-    if !obeyed.say.is_empty() {
-        parts.push(obeyed.say.clone());
-    } else {
+    if obeyed.say.is_empty() {
         // A question for more of a field says itself what is known of it.
         let asked_for_more = interview.asking.as_ref().filter(|it| !it.required).map(|it| it.field);
         let told: Vec<_> = changed.iter().filter(|change| Some(change.field) != asked_for_more).cloned().collect();
-        parts.push(reply::acknowledge(&told, turn));
+        plan.heard = reply::acknowledge(&told, turn);
+        plan.heard_is_free = !changed.is_empty();
     }
     if obeyed.is_final && obeyed.ask_about.is_some() {
-        return parts.concat();
+        return plan;
     }
     let reviewing = stages::missing_required(interview).is_empty();
     if reviewing && stage_before < Stage::ReviewingWorkflow {
-        parts.push(reply::review(interview));
+        plan.review = reply::review(interview);
     }
-    match &interview.asking {
-        Some(asking) => parts.push(asking.question.clone()),
-        None if !obeyed.is_final => parts.push(phrasing("ask_approval", turn).to_owned()),
-        None => {}
-    }
-    parts.retain(|part| !part.is_empty());
-    parts.join(if parts.iter().any(|part| part.contains('\n')) { "\n\n" } else { " " })
+    plan.question = match &interview.asking {
+        Some(asking) => asking.question.clone(),
+        None if !obeyed.is_final => phrasing("ask_approval", turn).to_owned(),
+        None => String::new(),
+    };
+    plan.question_is_free = interview.asking.is_some() && obeyed.contested.is_none();
+    plan
 }
 
 /// Replaces or clears (`None`) fields by hand, in one step: provenance `edited`. The error says what is wrong with each.
@@ -241,7 +284,7 @@ pub(super) fn settle(before: Interview, mut interview: Interview, reason: &str) 
 }
 
 /// Asks what fits the state now, after a change that was no message.
-fn refresh(mut interview: Interview, changes: Vec<crate::intent::models::Change>) -> TurnOutcome {
+fn refresh(mut interview: Interview, changes: Vec<Change>) -> TurnOutcome {
     if !interview.approved {
         let still_open = interview
             .asking
@@ -250,7 +293,7 @@ fn refresh(mut interview: Interview, changes: Vec<crate::intent::models::Change>
         interview.asking = still_open.or_else(|| ask::next(&interview));
     }
     let is_complete = interview.approved;
-    TurnOutcome { interview, reply: String::new(), changes, is_complete }
+    TurnOutcome { interview, reply: String::new(), plan: ReplyPlan::default(), changes, is_complete }
 }
 
 /// How far the interview is.

@@ -96,6 +96,7 @@ impl Sheet {
             Markup::Xml => self.write(&format!("<{}>", draft.id), None),
             Markup::Plain => self.write(&draft.title.to_uppercase(), None),
         }
+        let first_line = self.line;
         for (at, block) in draft.blocks.iter().enumerate() {
             let apart =
                 block.group.is_some() || block.lead.is_some() || draft.blocks[at.saturating_sub(1)].stands_apart();
@@ -104,6 +105,7 @@ impl Sheet {
             }
             self.block(block);
         }
+        let last_line = self.line - 1;
         if self.markup == Markup::Xml {
             self.write(&format!("</{}>", draft.id), None);
         }
@@ -112,6 +114,8 @@ impl Sheet {
             id: draft.id,
             title: draft.title,
             lines: std::mem::take(&mut self.lines),
+            first_line,
+            last_line,
             tokens,
         });
     }
@@ -185,7 +189,7 @@ impl Sheet {
         self.text.push_str(line);
         self.text.push('\n');
         let field = field.map_or("default", FieldId::as_str).to_owned();
-        self.sources.push(LineSource { line: self.line, field });
+        self.sources.push(LineSource { line: self.line, field, provenance: None });
         self.line += 1;
     }
 }

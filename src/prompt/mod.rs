@@ -11,6 +11,7 @@ pub(crate) mod hostile;
 pub mod lint;
 pub mod models;
 mod parts;
+pub mod polish;
 mod procedures;
 #[cfg(feature = "ssr")]
 pub mod schemas;

@@ -77,6 +77,12 @@ pub struct Section {
     pub id: String,
     pub title: String,
     pub lines: Vec<Line>,
+    /// Where its text begins in `system_prompt`, after its heading; lines count from 1.
+    #[serde(default)]
+    pub first_line: u32,
+    /// Where its text ends.
+    #[serde(default)]
+    pub last_line: u32,
     /// Estimated tokens of the section as rendered.
     pub tokens: u32,
 }
@@ -88,6 +94,9 @@ pub struct LineSource {
     pub line: u32,
     /// A field id, or `default` for a line every agent of this kind gets.
     pub field: String,
+    /// `inferred` for a line in a model's words that the owner took; the field is the one it most likely says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provenance: Option<Provenance>,
 }
 
 /// One platform's prompt, rendered.

@@ -34,6 +34,13 @@ fn is_hidden(letter: char) -> bool {
     matches!(letter, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
+/// One line without control and hidden characters; spaces of every kind become plain ones. Markers stay.
+pub(crate) fn visible(line: &str) -> String {
+    let shown = line.chars().filter(|letter| !is_hidden(*letter) && (*letter == '\t' || !letter.is_control()));
+    let plain: String = shown.map(|letter| if letter.is_whitespace() { ' ' } else { letter }).collect();
+    plain.trim_end().to_owned()
+}
+
 fn without_marker(line: &str) -> &str {
     let mut rest = line;
     loop {

@@ -189,7 +189,8 @@ pub enum ChangeProblems {
     /// The body took too long to arrive.
     #[response(status = 408, content_type = "application/problem+json")]
     TooSlow(Problem),
-    /// The session is completed, is full, is not ready, has nothing to do, or is at another version.
+    /// The session is completed, is full, is not ready, has nothing to do, or is at another version; or it needs a
+    /// language model and there is none.
     #[response(status = 409, content_type = "application/problem+json")]
     Conflict(Problem),
     /// The message or the body is too long.
@@ -208,6 +209,35 @@ pub enum ChangeProblems {
     #[response(status = 500, content_type = "application/problem+json")]
     Internal(Problem),
     /// Too much to do, or the store cannot be reached; `Retry-After` says when to try again.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Unavailable(Problem),
+}
+
+/// What work on the server itself can be refused with.
+#[derive(utoipa::IntoResponses)]
+pub enum AdminProblems {
+    /// The server has an admin key, and this is none.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Unauthorized(Problem),
+    /// Without an admin key only the server's own machine may.
+    #[response(status = 403, content_type = "application/problem+json")]
+    Forbidden(Problem),
+    /// The body took too long to arrive.
+    #[response(status = 408, content_type = "application/problem+json")]
+    TooSlow(Problem),
+    /// The body is too long.
+    #[response(status = 413, content_type = "application/problem+json")]
+    TooLong(Problem),
+    /// The body ended early.
+    #[response(status = 422, content_type = "application/problem+json")]
+    Invalid(Problem),
+    /// Too many requests from here; `Retry-After` says how long to wait.
+    #[response(status = 429, content_type = "application/problem+json")]
+    TooMany(Problem),
+    /// Our mistake.
+    #[response(status = 500, content_type = "application/problem+json")]
+    Internal(Problem),
+    /// Too much to do; `Retry-After` says when to try again.
     #[response(status = 503, content_type = "application/problem+json")]
     Unavailable(Problem),
 }

@@ -151,7 +151,7 @@ impl Config {
     /// - `COOKIE_SECRET`: at least 64 characters; signs the owner cookie. Without it the server makes a key once and
     ///   keeps it in the database
     /// - `API_KEYS`: keys with commas between, each `name:key` or a key alone; with them REST needs one
-    /// - `ADMIN_API_KEY`: opens `/metrics` to other machines
+    /// - `ADMIN_API_KEY`: opens `/metrics` and the test of the models to other machines
     /// - `TRUSTED_PROXIES`: addresses or networks, with commas between, whose `X-Forwarded-For` counts
     /// - `RATE_LIMIT_PER_MINUTE`: requests of one owner, key or address; 0 for no limit (`600`, and none on this machine)
     /// - `MAX_CONNECTIONS`: the most connections at a time (`4096`)
@@ -161,7 +161,7 @@ impl Config {
     /// - `LLM_PROVIDER`: the only one to use, `openai` or `anthropic`, or `none`
     /// - `LLM_EXTRACTION`, `LLM_PHRASING`, `LLM_POLISH`, `LLM_PREVIEW`: whom to ask for what, in order: `provider` or
     ///   `provider:model`, with commas between
-    /// - `LLM_TIMEOUT_SECONDS`: how long an answer may take with all retries (`60`)
+    /// - `LLM_TIMEOUT_SECONDS`: how long an answer may take with all retries (`25`)
     /// - `LLM_CONCURRENCY`: requests with one provider at a time (`32`)
     /// - `OTEL_EXPORTER_OTLP_ENDPOINT`: where traces go, by OTLP over HTTP
     /// - `RUST_LOG`: what is logged (`info`)

@@ -119,13 +119,6 @@ fn base_url(text: &str) -> Result<String, String> {
     url.map(|_| text.to_owned()).ok_or_else(|| "must be an address like https://models.example/v1".to_owned())
 }
 
-/// An address without what may be a secret in it.
-fn public_address(base_url: &str) -> String {
-    let url = Url::parse(base_url).ok();
-    let shown = url.map(|url| format!("{}{}", url.origin().ascii_serialization(), url.path().trim_end_matches('/')));
-    shown.unwrap_or_else(|| "(no address)".to_owned())
-}
-
 /// Every setting on a line, secrets only as set or not.
 pub(super) fn print(settings: &ModelSettings, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     for variables in [OPENAI, ANTHROPIC] {
@@ -134,11 +127,10 @@ pub(super) fn print(settings: &ModelSettings, f: &mut fmt::Formatter<'_>) -> fmt
             continue;
         };
         writeln!(f, "{}={}", variables.key, if provider.key.is_some() { "(set)" } else { "(not set)" })?;
-        writeln!(f, "{}={}", variables.base_url, public_address(&provider.base_url))?;
+        writeln!(f, "{}={}", variables.base_url, provider.shown_address())?;
         writeln!(f, "{}={}", variables.model, provider.model)?;
         if let (Some(variable), false) = (variables.headers, provider.headers.is_empty()) {
-            let names: Vec<&str> = provider.headers.iter().map(|(name, _)| name.as_str()).collect();
-            writeln!(f, "{variable}=({})", names.join(", "))?;
+            writeln!(f, "{variable}=({})", provider.header_names().join(", "))?;
         }
     }
     if settings.providers.is_empty() {

@@ -62,6 +62,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
         (name = "sessions", description = "One interview: its messages, its fields, its state"),
         (name = "workflows", description = "The agent's workflow, live from the first message"),
         (name = "prompts", description = "The agent's prompts and files"),
+        (name = "tests", description = "The agent played, and the tests that come of it"),
         (name = "bundles", description = "One platform's files"),
         (name = "tools", description = "What agents can use: the catalogue, one's own, and choosing among them"),
         (name = "reference", description = "How words become fields, and what the interview is made of"),

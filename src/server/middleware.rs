@@ -29,6 +29,9 @@ pub const MAX_BODY: usize = 1024 * 1024;
 const BODY_DEADLINE: Duration = Duration::from_secs(20);
 /// How long an answer may take.
 const MAX_TIME: Duration = Duration::from_secs(30);
+/// The same for what asks a language model, by the end of its path.
+const MAX_MODEL_TIME: Duration = Duration::from_secs(150);
+const ASKS_A_MODEL: [&str; 6] = ["/polish", "/preview", "/run", "/load_polish", "/preview_turn", "/run_test"];
 /// The longest request id taken over from a caller.
 const MAX_ID: usize = 64;
 
@@ -117,6 +120,8 @@ fn closing(error: ApiError) -> Response {
 /// gone: a closed tab is no cancel, and the cache must learn what the store was told.
 pub async fn limit_time(State(under_way): State<TaskTracker>, request: Request, next: Next) -> Response {
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let asks_a_model = ASKS_A_MODEL.iter().any(|end| request.uri().path().ends_with(end));
+    let most = if asks_a_model { MAX_MODEL_TIME } else { MAX_TIME };
     let answer = next.run(request);
     let answered = async {
         if is_read {
@@ -127,7 +132,7 @@ pub async fn limit_time(State(under_way): State<TaskTracker>, request: Request, 
             ApiError::from(AppError::Internal).into_response()
         })
     };
-    tokio::time::timeout(MAX_TIME, answered).await.unwrap_or_else(|_| {
+    tokio::time::timeout(most, answered).await.unwrap_or_else(|_| {
         tracing::error!("no answer in time");
         ApiError::from(AppError::Unavailable).into_response()
     })

@@ -1,6 +1,8 @@
 //! Whose request it is: an API key, or a signed cookie, names the owner of the sessions made with it.
 
-use axum::extract::{FromRef, FromRequestParts, Request, State};
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRef, FromRequestParts, Request, State};
 use axum::http::header::{AUTHORIZATION, HOST, ORIGIN, SET_COOKIE, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -8,12 +10,14 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::SignedCookieJar;
 use axum_extra::extract::cookie::{Cookie, Key, SameSite};
+use secrecy::ExposeSecret;
 
 use crate::error::AppError;
 use crate::session::models::SessionId;
 use crate::session::ports::{Caller, OwnerId};
 
 use super::api_error::{ApiError, PAGE_CALLS};
+use super::api_keys::is_same;
 use super::key_page::KEY_PAGE;
 use super::state::AppState;
 
@@ -36,6 +40,7 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     let caller = match shown_key(request.headers()).filter(|_| !state.api_keys.is_empty()) {
         Some(key) => match state.api_keys.owner_of(key) {
             Some(owner) => Caller { owner: Some(owner.clone()), has_key: true },
+            None if is_admin_key(&state, key) => Caller::default(),
             None => {
                 return unauthorized("This API key is not one of the server's. Nothing was changed.").into_response();
             }
@@ -58,6 +63,46 @@ pub async fn require_key(State(state): State<AppState>, caller: Caller, request:
     }
     unauthorized("This server's API needs a key: send `Authorization: Bearer` and one. Nothing was changed.")
         .into_response()
+}
+
+/// Whoever runs the server: with the admin key, or on its own machine where there is none.
+pub struct Admin;
+
+impl<S: Send + Sync> FromRequestParts<S> for Admin
+where
+    AppState: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Admin, Response> {
+        let state = AppState::from_ref(state);
+        if shown_key(&parts.headers).is_some_and(|key| is_admin_key(&state, key)) {
+            return Ok(Admin);
+        }
+        if state.admin_key.is_some() {
+            let detail = "This needs the server's admin key: send `Authorization: Bearer` and it. Nothing was done.";
+            return Err(unauthorized(detail).into_response());
+        }
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        if !peer.is_some_and(|peer| is_local(peer.ip(), &parts.headers)) {
+            let detail = "Without an admin key only the server's own machine may do this: ADMIN_API_KEY sets one. \
+                Nothing was done.";
+            return Err(ApiError::new(StatusCode::FORBIDDEN, "no_admin_key", detail).into_response());
+        }
+        match is_cross_site(&parts.headers) {
+            true => Err(ApiError::from(AppError::Forbidden).into_response()),
+            false => Ok(Admin),
+        }
+    }
+}
+
+/// Whether a request comes from this machine and from nobody else's.
+pub fn is_local(peer: IpAddr, headers: &HeaderMap) -> bool {
+    peer.is_loopback() && !headers.contains_key("x-forwarded-for")
+}
+
+pub fn is_admin_key(state: &AppState, shown: &str) -> bool {
+    state.admin_key.as_ref().is_some_and(|key| is_same(key.expose_secret(), shown))
 }
 
 fn unauthorized(detail: &str) -> impl IntoResponse {

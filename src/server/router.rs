@@ -29,9 +29,14 @@ fn versioned() -> OpenApiRouter<AppState> {
         .layer(from_fn(never_cache))
 }
 
+/// The API below its base for whoever runs the server.
+fn administration() -> OpenApiRouter<AppState> {
+    llm::router::admin_routes().layer(from_fn(never_cache))
+}
+
 /// The OpenAPI document.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    describe(versioned()).1
+    describe(versioned().merge(administration())).1
 }
 
 fn describe(versioned: OpenApiRouter<AppState>) -> (Router<AppState>, utoipa::openapi::OpenApi) {
@@ -47,7 +52,8 @@ pub fn build(state: AppState) -> Router {
     let limited = ServiceBuilder::new()
         .layer(from_fn_with_state(state.clone(), limit_rate))
         .layer(from_fn_with_state(state.clone(), limit_work));
-    let (api, mut document) = describe(versioned().layer(require_key.clone()).layer(limited.clone()));
+    let keyed = versioned().layer(require_key.clone());
+    let (api, mut document) = describe(keyed.merge(administration()).layer(limited.clone()));
     if !state.api_keys.is_empty() {
         docs::demand_key(&mut document);
     }

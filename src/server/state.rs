@@ -15,6 +15,7 @@ use crate::llm::service::Models;
 use crate::orchestrator::service::{TurnRules, TurnService};
 use crate::orchestrator::state::Session;
 use crate::orchestrator::streams::TurnStreams;
+use crate::orchestrator::workshop::Workshop;
 use crate::session::adapters::memory_cache::MemoryCache;
 use crate::session::adapters::postgres::PostgresStore;
 use crate::session::adapters::redis_cache::RedisCache;
@@ -46,6 +47,8 @@ pub struct Parts {
     pub turns: TurnService,
     pub streams: TurnStreams,
     pub sessions: SessionService,
+    /// What a model does beside the interview.
+    pub workshop: Workshop,
     pub tools: ToolService,
     /// The language models; empty where none is configured.
     pub models: Models,
@@ -93,6 +96,7 @@ extracted! {
     turns: TurnService,
     streams: TurnStreams,
     sessions: SessionService,
+    workshop: Workshop,
     tools: ToolService,
     models: Models,
     health: Health,
@@ -119,12 +123,13 @@ impl AppState {
         };
         let expiry = chrono::Duration::from_std(config.session_expiry).unwrap_or(chrono::Duration::MAX);
         let rules = TurnRules { expires_after: expiry, checks_cache: is_shared };
-        let turns = TurnService::new(store.clone(), cache.clone(), clock.clone(), rules);
+        let turns = TurnService::new(store.clone(), cache.clone(), clock.clone(), models.clone(), rules);
         let sessions = SessionService::new(store.clone(), cache.clone(), clock.clone());
         let (under_way, stopping) = (TaskTracker::new(), CancellationToken::new());
         let streams =
             TurnStreams::new(turns.clone(), sessions.clone(), clock.clone(), under_way.clone(), stopping.clone());
         Ok(AppState(Arc::new(Parts {
+            workshop: Workshop::new(turns.clone(), models.clone()),
             turns,
             streams,
             sessions,

@@ -14,14 +14,12 @@ use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::{ExporterBuildError, SpanExporter, WithExportConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SdkTracerProvider;
-use secrecy::ExposeSecret;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
 use super::api_error::ApiError;
-use super::api_keys::is_same;
-use super::ownership::shown_key;
+use super::ownership::{is_admin_key, is_local, shown_key};
 use super::state::AppState;
 
 /// Bounds of the histograms, in seconds: turns take milliseconds without a model, seconds with one.
@@ -101,8 +99,12 @@ fn describe() {
     describe_counter!("agentwright_connections_refused_total", "Connections over the limit");
     describe_counter!("agentwright_rate_limited_total", "Requests of callers that asked for too much");
     describe_counter!("agentwright_overload_refused_total", "Requests refused because too many were under way");
-    describe_counter!("agentwright_model_tokens_total", "Tokens of language models; none is asked yet");
-    metrics::counter!("agentwright_model_tokens_total").increment(0);
+    describe_counter!("agentwright_model_calls_total", "Requests to language models, by outcome");
+    describe_histogram!("agentwright_model_seconds", "Time of a request to a language model, to its last word");
+    describe_histogram!("agentwright_model_first_piece_seconds", "Time to the first word of a language model");
+    describe_counter!("agentwright_model_tokens_total", "Tokens of language models, as their providers count them");
+    describe_counter!("agentwright_model_errors_total", "Requests to language models that failed, by kind");
+    describe_gauge!("agentwright_model_breaker_open", "1 while a provider of models is left alone because it failed");
     metrics::gauge!("agentwright_store_queue").set(0.0);
 }
 
@@ -119,13 +121,9 @@ pub async fn show_metrics(
     peer: ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, ApiError> {
-    let is_local = peer.0.ip().is_loopback() && !headers.contains_key("x-forwarded-for");
-    let has_key = match (&state.admin_key, shown_key(&headers)) {
-        (Some(key), Some(shown)) => is_same(key.expose_secret(), shown),
-        _ => false,
-    };
+    let has_key = || shown_key(&headers).is_some_and(|shown| is_admin_key(&state, shown));
     match METRICS.get() {
-        Some(metrics) if is_local || has_key => {
+        Some(metrics) if is_local(peer.ip(), &headers) || has_key() => {
             Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.render()))
         }
         _ => Err(ApiError::no_such_path()),

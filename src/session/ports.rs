@@ -169,6 +169,10 @@ pub enum Cause {
     Redo,
     /// A requested change of the workflow.
     Workflow,
+    /// Sections of a prompt taken in a model's words, or back as generated.
+    Polish,
+    /// A test of the owner's own kept or dropped.
+    Test,
     /// The user approved.
     Approve,
     /// A completed session opened again.
@@ -176,13 +180,15 @@ pub enum Cause {
 }
 
 impl Cause {
-    pub const ALL: [Cause; 8] = [
+    pub const ALL: [Cause; 10] = [
         Cause::Message,
         Cause::Edit,
         Cause::Keep,
         Cause::Undo,
         Cause::Redo,
         Cause::Workflow,
+        Cause::Polish,
+        Cause::Test,
         Cause::Approve,
         Cause::Reopen,
     ];
@@ -195,6 +201,8 @@ impl Cause {
             Cause::Undo => "undo",
             Cause::Redo => "redo",
             Cause::Workflow => "workflow",
+            Cause::Polish => "polish",
+            Cause::Test => "test",
             Cause::Approve => "approve",
             Cause::Reopen => "reopen",
         }

@@ -156,7 +156,7 @@ static PRODUCT_NAMES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(||
 });
 
 /// Products that are words of everyday language too, unless they are written with a capital.
-pub(super) fn ordinary_words() -> &'static [String] {
+pub(crate) fn ordinary_words() -> &'static [String] {
     &FILE.ordinary_words
 }
 

@@ -20,4 +20,5 @@ pub mod schemas;
 pub mod selection;
 #[cfg(feature = "ssr")]
 pub mod service;
+pub mod simulate;
 pub mod words;

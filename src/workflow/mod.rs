@@ -15,5 +15,6 @@ pub mod render;
 pub mod schemas;
 mod synthesis;
 pub mod synthesizer;
+pub mod track;
 pub mod validator;
 pub(crate) mod words;

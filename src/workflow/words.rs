@@ -141,6 +141,13 @@ fn without_torn_noun(text: &str) -> &str {
     rest.filter(|rest| torn && rest.contains(' ')).map_or(text, without_weak_ending)
 }
 
+/// Whether a text has these words, as whole words.
+pub fn has_whole(text: &str, wanted: &str) -> bool {
+    let edge = |letter: Option<char>| letter.is_none_or(|letter| !letter.is_alphanumeric());
+    text.match_indices(wanted)
+        .any(|(from, found)| edge(text[..from].chars().next_back()) && edge(text[from + found.len()..].chars().next()))
+}
+
 /// With a capital first letter.
 pub fn sentence_case(text: &str) -> String {
     let mut chars = text.chars();

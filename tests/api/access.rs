@@ -8,6 +8,7 @@ use agentwright::server::config::Config;
 use agentwright::server::router::openapi;
 use reqwest::header::{AUTHORIZATION, COOKIE};
 use reqwest::{Client, Method, StatusCode};
+use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use crate::support::{Place, Server, id_of, ok, problem, visitor};
@@ -26,6 +27,8 @@ enum Guard {
     Keeper,
     /// Answers about something the caller keeps, here something that is not there.
     Kept,
+    /// Answers whoever runs the server, which without an admin key is everybody on its machine.
+    Admin,
     /// Answers everybody.
     Open,
 }
@@ -34,10 +37,11 @@ enum Guard {
 type Route = (Method, &'static str, Guard, Option<Value>);
 
 fn matrix() -> Vec<Route> {
-    use Guard::{Caller, Keeper, Kept, Open, Session};
+    use Guard::{Admin, Caller, Keeper, Kept, Open, Session};
     let (get, post, patch, delete) = (Method::GET, Method::POST, Method::PATCH, Method::DELETE);
     let said = || Some(json!({"message": "A tutor"}));
     let tool = || Some(json!({"name": "Ours", "description": "Ours"}));
+    let run = || json!([{"role": "user", "content": "Hello"}]);
     vec![
         (get.clone(), "/api/v1/sessions", Caller, None),
         (post.clone(), "/api/v1/sessions/create", Caller, None),
@@ -78,6 +82,20 @@ fn matrix() -> Vec<Route> {
         (get.clone(), "/api/v1/prompts/{id}/export/download", Session, None),
         (get.clone(), "/api/v1/prompts/{id}/exports", Session, None),
         (get.clone(), "/api/v1/prompts/{id}/lint", Session, None),
+        (post.clone(), "/api/v1/prompts/{id}/polish", Session, Some(json!({"format": "generic"}))),
+        (
+            post.clone(),
+            "/api/v1/prompts/{id}/polish/accept",
+            Session,
+            Some(json!({"format": "generic", "sections": {"goals": "x"}})),
+        ),
+        (post.clone(), "/api/v1/prompts/{id}/polish/drop", Session, Some(json!({"format": "generic"}))),
+        (post.clone(), "/api/v1/sessions/{id}/preview", Session, Some(json!({"format": "generic"}))),
+        (get.clone(), "/api/v1/workflows/{id}/walk", Session, None),
+        (get.clone(), "/api/v1/sessions/{id}/tests", Session, None),
+        (post.clone(), "/api/v1/sessions/{id}/tests", Session, Some(json!({"name": "x", "messages": run()}))),
+        (delete.clone(), "/api/v1/sessions/{id}/tests/{name}", Session, None),
+        (post.clone(), "/api/v1/sessions/{id}/tests/{name}/run", Session, None),
         (get.clone(), "/api/v1/bundle/targets", Caller, None),
         (get.clone(), "/api/v1/bundle/{id}/{target}", Session, None),
         (get.clone(), "/api/v1/tools", Caller, None),
@@ -93,6 +111,7 @@ fn matrix() -> Vec<Route> {
         (get.clone(), "/api/v1/schema/agent-spec.json", Caller, None),
         (get.clone(), "/api/v1/orchestrator/stages", Caller, None),
         (get.clone(), "/api/v1/llm/providers", Caller, None),
+        (post.clone(), "/api/v1/llm/test", Admin, None),
         (get.clone(), "/health", Open, None),
         (get.clone(), "/health/live", Open, None),
         (get.clone(), "/health/ready", Open, None),
@@ -144,6 +163,19 @@ fn function_matrix() -> Vec<Function> {
         ("resume_session", Session, &[]),
         ("load_prompt", Session, &[("format", "generic")]),
         ("load_bundle", Session, &[]),
+        ("load_polish", Session, &[("format", "generic")]),
+        ("accept_polish", Session, &[("format", "generic"), ("sections", "{\"goals\": \"x\"}")]),
+        ("drop_polish", Session, &[("format", "generic")]),
+        ("preview_turn", Session, &[("format", "generic"), ("messages", "[]")]),
+        ("walk_step", Session, &[]),
+        ("list_tests", Session, &[]),
+        (
+            "save_test",
+            Session,
+            &[("test", "{\"name\": \"x\", \"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}")],
+        ),
+        ("delete_test", Session, &[("name", "t")]),
+        ("run_test", Session, &[("name", "goal_1")]),
     ]
 }
 
@@ -189,6 +221,7 @@ impl Asker {
 
 fn filled(path: &str, id: &str) -> String {
     let path = path.replace("{id}", id).replace("{turn_id}", "t").replace("{target}", "openai");
+    let path = path.replace("{name}", "goal_1");
     path.replace("{tool_id}", "none").replace("{catalog_id}", "none")
 }
 
@@ -215,7 +248,9 @@ async fn without_keys_the_cookie_says_whose_a_session_is() {
                 Guard::Keeper if !std::ptr::eq(stranger, &other) => {
                     problem(answer, StatusCode::FORBIDDEN, "no_owner").await;
                 }
-                Guard::Caller | Guard::Keeper | Guard::Open => assert!(is_let_in(answer.status()), "{method} {path}"),
+                Guard::Caller | Guard::Keeper | Guard::Admin | Guard::Open => {
+                    assert!(is_let_in(answer.status()), "{method} {path}");
+                }
             }
         }
         let own = owner.ask(&server, &method, &filled(path, &id), body.as_ref()).await;
@@ -236,7 +271,7 @@ async fn with_keys_the_key_says_it() {
         for (number, outsider) in outsiders.iter().enumerate() {
             let answer = outsider.ask(&server, &method, &filled(path, &id), body.as_ref()).await;
             // Who shows a wrong key hears so wherever it is.
-            if guard == Guard::Open && number < 2 {
+            if matches!(guard, Guard::Open | Guard::Admin) && number < 2 {
                 assert!(is_let_in(answer.status()), "{method} {path}");
             } else {
                 assert_eq!(answer.headers()["www-authenticate"], "Bearer", "{method} {path}");
@@ -246,7 +281,9 @@ async fn with_keys_the_key_says_it() {
         let foreign = other.ask(&server, &method, &filled(path, &id), body.as_ref()).await;
         match guard {
             Guard::Session | Guard::Kept => drop(problem(foreign, StatusCode::NOT_FOUND, "not_found").await),
-            Guard::Caller | Guard::Keeper | Guard::Open => assert!(is_let_in(foreign.status()), "{method} {path}"),
+            Guard::Caller | Guard::Keeper | Guard::Admin | Guard::Open => {
+                assert!(is_let_in(foreign.status()), "{method} {path}");
+            }
         }
         let own = owner.ask(&server, &method, &filled(path, &id), body.as_ref()).await;
         assert_eq!(is_let_in(own.status()), guard != Guard::Kept, "{method} {path}: {}", own.status());
@@ -367,5 +404,35 @@ async fn a_key_attached_to_a_browser_takes_its_interviews_over() {
     let server = server.await;
     let kept = visitor().get(server.url(&status)).header(COOKIE, after).send().await.unwrap();
     problem(kept, StatusCode::UNAUTHORIZED, "unauthorized").await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn who_has_the_admin_key_may_do_what_concerns_the_server() {
+    let place = Place::new();
+    let admin = "the-key-of-the-admin";
+    let with_admin = Config { admin_key: Some(SecretString::from(admin)), ..with_keys() };
+    let server = place.start_with(with_admin).await;
+    let (method, path) = (Method::POST, "/api/v1/llm/test");
+    for key in [None, Some(KEY), Some("no-key-of-this-server")] {
+        let refused = Asker::program(key).ask(&server, &method, path, None).await;
+        problem(refused, StatusCode::UNAUTHORIZED, "unauthorized").await;
+    }
+    let by_admin = Asker::program(Some(admin));
+    ok(by_admin.ask(&server, &method, path, None).await).await;
+    // It opens nothing of the owners'.
+    let refused = by_admin.ask(&server, &Method::GET, "/api/v1/sessions", None).await;
+    problem(refused, StatusCode::UNAUTHORIZED, "unauthorized").await;
+    let from_afar = visitor().get(server.url("/metrics")).header("x-forwarded-for", "192.0.2.1").bearer_auth(admin);
+    assert_eq!(from_afar.send().await.unwrap().status(), StatusCode::OK);
+    server.stop().await;
+
+    // Without one it is for this machine, and for none of its browsers' other pages.
+    let server = place.start().await;
+    let from_afar = visitor().post(server.url(path)).header("x-forwarded-for", "192.0.2.1");
+    problem(from_afar.send().await.unwrap(), StatusCode::FORBIDDEN, "no_admin_key").await;
+    let forged = visitor().post(server.url(path)).header("origin", "https://evil.example");
+    problem(forged.send().await.unwrap(), StatusCode::FORBIDDEN, "cross_site").await;
+    ok(visitor().post(server.url(path)).send().await.unwrap()).await;
     server.stop().await;
 }

@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use crate::support::{Place, Server, ok, problem};
 
 /// The events of a turn: id, name and data.
-async fn events(server: &Server, id: &str, turn: &str, after: Option<&str>) -> Vec<(u64, String, Value)> {
+pub async fn events(server: &Server, id: &str, turn: &str, after: Option<&str>) -> Vec<(u64, String, Value)> {
     let mut request = server.request(Method::GET, &format!("/api/v1/sessions/{id}/turns/{turn}/events"));
     if let Some(after) = after {
         request = request.header("last-event-id", after);
@@ -29,7 +29,7 @@ async fn events(server: &Server, id: &str, turn: &str, after: Option<&str>) -> V
     text.split("\n\n").filter_map(event).collect()
 }
 
-fn names(events: &[(u64, String, Value)]) -> Vec<&str> {
+pub fn names(events: &[(u64, String, Value)]) -> Vec<&str> {
     events.iter().map(|(_, name, _)| name.as_str()).collect()
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use agentwright::intent::models::{AgentSpec, FieldId, Provenance};
+use agentwright::llm::service::Models;
 use agentwright::orchestrator::service::{Incoming, TurnRules, TurnService};
 use agentwright::server::clock::SystemClock;
 use agentwright::session::adapters::memory_cache::MemoryCache;
@@ -123,6 +124,7 @@ async fn interviews_with_simulated_people_keep_the_bars() {
         Arc::new(store),
         Arc::new(MemoryCache::new(expiry.to_std().unwrap())),
         Arc::new(SystemClock),
+        Models::default(),
         TurnRules { expires_after: expiry, checks_cache: false },
     );
     let cases = case::all();

@@ -9,7 +9,7 @@ use agentwright::workflow::validator;
 use proptest::prelude::*;
 
 /// Replies of every kind: content, commands, corrections, nonsense and abuse.
-const REPLIES: &[&str] = &[
+pub const REPLIES: &[&str] = &[
     "I want a receptionist for our dental clinic that answers the phone, books visits into Google Calendar and takes messages",
     "support bot for our online shop",
     "a pirate who tells riddles to my kids",

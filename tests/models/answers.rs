@@ -1,5 +1,7 @@
 //! Answers that are well, in both dialects.
 
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use agentwright::llm::models::{ChatMessage, ChatRequest, Finish, Purpose, ToolCall, ToolDefinition, Usage};
@@ -135,5 +137,22 @@ async fn what_was_used_is_counted() {
         }
         let (_, _, state) = models.providers().remove(0);
         assert_eq!(state.usage, Usage { input_tokens: 20, output_tokens: 26 });
+    }
+}
+
+#[tokio::test]
+async fn connections_are_used_again() {
+    for dialect in Dialect::BOTH {
+        for script in [Script::text("one two three").in_chunks(3), Script::text("one two three").in_bytes(1)] {
+            let server = ModelServer::always(script).await;
+            let models = models_of(&server, dialect);
+            for _ in 0..5 {
+                models.collect(Purpose::Phrasing, &request()).await.unwrap();
+                // The connection is back a moment later.
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            let peers: BTreeSet<SocketAddr> = server.requests().iter().map(|request| request.peer).collect();
+            assert_eq!(peers.len(), 1, "{dialect:?}");
+        }
     }
 }

@@ -15,14 +15,14 @@ mod model_events;
 mod model_script;
 
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use agentwright::llm::settings::{ModelSettings, ProviderSettings, Vendor};
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -60,6 +60,8 @@ impl Dialect {
 #[derive(Clone, Debug)]
 pub struct Request {
     pub dialect: Dialect,
+    /// The other end of the connection it came by.
+    pub peer: SocketAddr,
     /// Path and query.
     pub path: String,
     pub headers: HeaderMap,
@@ -156,6 +158,7 @@ impl ModelServer {
             .with_state(stage.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
+        let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let running = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         ModelServer { base, stage, running }
     }
@@ -218,12 +221,15 @@ impl ModelServer {
     }
 }
 
-async fn openai(State(stage): State<Arc<Stage>>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
-    perform(stage, Dialect::OpenAi, uri, headers, body).await
+/// Where a request came in, and from where.
+type Came = (State<Arc<Stage>>, ConnectInfo<SocketAddr>, Uri, HeaderMap);
+
+async fn openai(came: Came, body: Bytes) -> Response {
+    perform(Dialect::OpenAi, came, body).await
 }
 
-async fn anthropic(State(stage): State<Arc<Stage>>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
-    perform(stage, Dialect::Anthropic, uri, headers, body).await
+async fn anthropic(came: Came, body: Bytes) -> Response {
+    perform(Dialect::Anthropic, came, body).await
 }
 
 /// A request under way; counts as a hang-up when it goes before its end.
@@ -253,10 +259,11 @@ impl Drop for UnderWay {
     }
 }
 
-async fn perform(stage: Arc<Stage>, dialect: Dialect, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+async fn perform(dialect: Dialect, came: Came, body: Bytes) -> Response {
+    let (State(stage), ConnectInfo(peer), uri, headers) = came;
     let path = uri.path_and_query().map_or_else(String::new, |path| path.to_string());
     let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
-    let request = Request { dialect, path, headers, body };
+    let request = Request { dialect, peer, path, headers, body };
     stage.requests.lock().unwrap().push(request.clone());
     let mut under_way = UnderWay::begin(&stage);
     let mut script = (stage.director)(&request);
@@ -306,12 +313,17 @@ fn torn(events: Vec<Vec<u8>>, script: &Script) -> VecDeque<Vec<u8>> {
 }
 
 fn flow(under_way: UnderWay, dialect: Dialect, script: Script, pieces: VecDeque<Vec<u8>>) -> Body {
-    let state = (under_way, script, pieces, 0_usize);
+    let state = (Some(under_way), script, pieces, 0_usize);
     Body::from_stream(stream::unfold(state, move |(mut under_way, script, mut pieces, sent)| async move {
         if sent > 0 {
             tokio::time::sleep(script.pace).await;
         }
         if let Some(piece) = pieces.pop_front() {
+            let goes_on = matches!(script.what, What::Silence | What::Endless);
+            if pieces.is_empty() && !goes_on {
+                // Whoever has the last piece may come again before this stream has ended.
+                under_way = over(under_way);
+            }
             return Some((Ok::<_, std::io::Error>(piece), (under_way, script, pieces, sent + 1)));
         }
         match script.what {
@@ -321,13 +333,20 @@ fn flow(under_way: UnderWay, dialect: Dialect, script: Script, pieces: VecDeque<
                 Some((Ok(words), (under_way, script, pieces, sent + 1)))
             }
             _ if script.cut_after.is_some() => {
-                under_way.end();
-                Some((Err(std::io::Error::other("cut")), (under_way, Script::text(""), pieces, sent)))
+                let error = std::io::Error::other("cut");
+                Some((Err(error), (over(under_way), Script::empty(), pieces, sent)))
             }
             _ => {
-                under_way.end();
+                over(under_way);
                 None
             }
         }
     }))
+}
+
+fn over(under_way: Option<UnderWay>) -> Option<UnderWay> {
+    if let Some(mut under_way) = under_way {
+        under_way.end();
+    }
+    None
 }

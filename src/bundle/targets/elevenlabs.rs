@@ -69,7 +69,7 @@ fn system_tool(name: &str) -> Value {
 
 /// One grading prompt for each goal and limit.
 fn criteria(kit: &Kit<'_>) -> Vec<Value> {
-    let graded = kit.tests.iter().filter(|test| matches!(test.field, FieldId::Goals | FieldId::Constraints));
+    let graded = kit.tests.iter().filter(|test| matches!(test.field, Some(FieldId::Goals | FieldId::Constraints)));
     let criterion = graded.map(|test| {
         let asks: String = clean(&test.expects).chars().take(MAX_CRITERION).collect();
         json!({ "id": test.name, "name": test.name.replace('_', " "), "type": "prompt", "conversation_goal_prompt": asks })

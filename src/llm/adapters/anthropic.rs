@@ -146,7 +146,7 @@ impl Dialect {
 
     fn body(self, model: &str, request: &ChatRequest) -> Value {
         let thinks = self.thinking == Thinking::AsItLikes;
-        let tokens = request.max_output_tokens + if thinks { THINKING_TOKENS } else { 0 };
+        let tokens = request.max_output_tokens.saturating_add(if thinks { THINKING_TOKENS } else { 0 });
         let mut system = request.system.clone();
         let mut tools: Vec<Value> = request
             .tools

@@ -181,7 +181,7 @@ impl Dialect {
             response_format: self.response_format(&request.output),
             ..CreateChatCompletionRequest::default()
         })?;
-        let tokens = request.max_output_tokens + if self.thinks { THINKING_TOKENS } else { 0 };
+        let tokens = request.max_output_tokens.saturating_add(if self.thinks { THINKING_TOKENS } else { 0 });
         match self.limit {
             LimitField::MaxTokens => body["max_tokens"] = json!(tokens),
             LimitField::MaxCompletionTokens => body["max_completion_tokens"] = json!(tokens),

@@ -11,7 +11,7 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Response, StatusCode, Url, redirect};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::bytes::BytesMut;
 use tokio_util::codec::{Decoder, LinesCodec, LinesCodecError};
 
@@ -23,6 +23,8 @@ use super::Limits;
 
 /// The most that is read of a complaint, in bytes.
 const MAX_COMPLAINT: usize = 16 * 1024;
+/// How long the end of an answer is waited for after its last piece.
+const GOODBYE: Duration = Duration::from_millis(20);
 
 /// Why a provider cannot be asked at all: an address or a header that is none, or no cryptography.
 #[derive(Debug, thiserror::Error)]
@@ -202,9 +204,14 @@ impl Begun {
         let pull = Pull { events, reading, pieces: VecDeque::new(), has_said: false };
         stream::unfold(Some(pull), |pull| async move {
             let mut pull = pull?;
-            let piece = pull.next().await;
-            let is_last = matches!(piece, Err(_) | Ok(Delta::End(_)));
-            Some((piece, (!is_last).then_some(pull)))
+            match pull.next().await {
+                Ok(Delta::End(finish)) => {
+                    pull.events.leave().await;
+                    Some((Ok(Delta::End(finish)), None))
+                }
+                Err(error) => Some((Err(error), None)),
+                piece => Some((piece, Some(pull))),
+            }
         })
         .boxed()
     }
@@ -320,6 +327,11 @@ impl Events {
             "" | "event" | "id" | "retry" => Ok(None),
             _ => Err(ModelError::Garbled),
         }
+    }
+
+    /// Reads the little that follows the last piece, so that the connection can be used again.
+    async fn leave(mut self) {
+        let _ = timeout(GOODBYE, async { while let Ok(Some(_)) = self.response.chunk().await {} }).await;
     }
 
     fn event(&mut self) -> Option<String> {

@@ -8,9 +8,13 @@ use crate::session::service::SessionService;
 
 use super::service::TurnService;
 use super::streams::TurnStreams;
+use super::workshop::Workshop;
 
 mod bundles;
 mod history;
+mod own_tests;
+mod polish;
+mod preview;
 mod prompts;
 mod reference;
 mod sessions;
@@ -27,6 +31,7 @@ where
     TurnService: FromRef<S>,
     TurnStreams: FromRef<S>,
     SessionService: FromRef<S>,
+    Workshop: FromRef<S>,
 {
     OpenApiRouter::new()
         .merge(sessions::routes())
@@ -35,6 +40,9 @@ where
         .merge(spec::routes())
         .merge(workflows::routes())
         .merge(prompts::routes())
+        .merge(polish::routes())
+        .merge(preview::routes())
+        .merge(own_tests::routes())
         .merge(bundles::routes())
         .merge(reference::routes())
 }

@@ -14,10 +14,11 @@ use std::collections::HashSet;
 use crate::intent::models::{AgentSpec, FieldId};
 use crate::workflow::models::Graph;
 
-use super::generator::generate;
 use super::models::{PlatformPrompt, PromptFormat};
 use super::wording::fill;
 use data::DATA;
+
+pub(super) use rules::forbids;
 
 pub use models::{Finding, LintReport, Place, Severity};
 
@@ -67,10 +68,9 @@ fn lines_of(prompt: &PlatformPrompt) -> impl Iterator<Item = Spot<'_>> {
     })
 }
 
-/// Looks at an agent's prompts in all formats.
-pub fn check(spec: &AgentSpec, graph: &Graph) -> LintReport {
-    let prompts = PromptFormat::ALL.map(|format| generate(spec, graph, format));
-    judge(&Subject { spec, graph, prompts: &prompts })
+/// Looks at these prompts of an agent, as they are.
+pub fn check(spec: &AgentSpec, graph: &Graph, prompts: &[PlatformPrompt]) -> LintReport {
+    judge(&Subject { spec, graph, prompts })
 }
 
 fn judge(subject: &Subject<'_>) -> LintReport {

@@ -2,6 +2,7 @@ use super::data::DATA;
 use super::*;
 use crate::intent::models::{Item, Slot};
 use crate::prompt::fixtures;
+use crate::prompt::generator::generate;
 use crate::prompt::models::LineSource;
 use crate::workflow::synthesizer::synthesize;
 
@@ -15,7 +16,12 @@ fn with(mut spec: AgentSpec, field: FieldId, values: &[&str]) -> AgentSpec {
 }
 
 fn report(spec: &AgentSpec) -> LintReport {
-    check(spec, &synthesize(spec, &[]).graph)
+    generated(spec, &synthesize(spec, &[]).graph)
+}
+
+/// The report on the prompts as they are generated.
+fn generated(spec: &AgentSpec, graph: &Graph) -> LintReport {
+    check(spec, graph, &PromptFormat::ALL.map(|format| generate(spec, graph, format)))
 }
 
 /// The findings of one rule.
@@ -54,11 +60,11 @@ fn every_rule_is_described_once() {
 #[test]
 fn six_sound_agents_have_no_errors() {
     for fixture in fixtures::ALL {
-        let report = check(&fixture.spec(), &fixture.graph());
+        let report = generated(&fixture.spec(), &fixture.graph());
         assert!(report.score >= 80, "{}: {report:#?}", fixture.name);
         let errors: Vec<_> = report.findings.iter().filter(|it| it.severity == Severity::Error).collect();
         assert!(errors.is_empty(), "{}: {errors:#?}", fixture.name);
-        assert_eq!(check(&fixture.spec(), &fixture.graph()), report, "the same agent, the same report");
+        assert_eq!(generated(&fixture.spec(), &fixture.graph()), report, "the same agent, the same report");
         let unfilled = report.findings.iter().find(|finding| finding.message.contains('{'));
         assert_eq!(unfilled, None);
     }
@@ -174,7 +180,7 @@ fn prompts_without_an_end_or_limits_or_source() {
     let added = doctored(|prompt| prompt.system_prompt.push_str("\nAnd one more thing.\n"));
     assert!(of(&added, "untraceable_line")[0].message.contains("And one more thing"), "{added:#?}");
     let odd = doctored(|prompt| {
-        prompt.sources[1] = LineSource { line: prompt.sources[1].line, field: "who_knows".to_owned() }
+        prompt.sources[1] = LineSource { line: prompt.sources[1].line, field: "who_knows".to_owned(), provenance: None }
     });
     assert_eq!(of(&odd, "untraceable_line")[0].place.format, Some(PromptFormat::ElevenLabs));
     let long = doctored(|prompt| prompt.tokens = 9000);
@@ -191,16 +197,16 @@ fn goals_tools_and_inputs_without_a_step() {
     let spec = clinic();
     let mut graph = synthesize(&spec, &[]).graph;
     for rule in ["goal_without_node", "unused_tool", "parameter_not_collected"] {
-        assert!(of(&check(&spec, &graph), rule).is_empty(), "{rule}");
+        assert!(of(&generated(&spec, &graph), rule).is_empty(), "{rule}");
     }
     graph.nodes.iter_mut().for_each(|node| node.config.collects.clear());
-    let uncollected = check(&spec, &graph);
+    let uncollected = generated(&spec, &graph);
     let found = of(&uncollected, "parameter_not_collected");
     assert!(found[0].place.node.is_some() && found[0].message.contains("without ever having asked for"), "{found:?}");
     for node in &mut graph.nodes {
         (node.config.goals, node.config.tool) = (Vec::new(), None);
     }
-    let idle = check(&spec, &graph);
+    let idle = generated(&spec, &graph);
     assert_eq!(of(&idle, "goal_without_node").len(), spec.items(FieldId::Goals).len());
     assert_eq!(of(&idle, "unused_tool").len(), spec.tools().count());
     assert_eq!(idle.score, 100 - 40 - 24, "the most that one rule takes off is 40: {idle:#?}");

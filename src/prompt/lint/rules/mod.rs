@@ -29,6 +29,8 @@ pub(super) const ALL: [(&str, Look); 16] = [
     ("unused_tool", flow::unused_tool),
 ];
 
+pub(in crate::prompt) use said::forbids;
+
 pub(super) fn named(id: &str) -> Option<Look> {
     ALL.iter().find(|(known, _)| *known == id).map(|(_, look)| *look)
 }

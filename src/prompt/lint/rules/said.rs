@@ -32,12 +32,13 @@ fn instructions<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = (FieldId, 
     INSTRUCTIONS.into_iter().flat_map(|field| subject.spec.values(field).map(move |text| (field, text)))
 }
 
-/// Whether a text has one of these as whole words.
-fn has_words(folded: &str, wanted: &str) -> bool {
-    let edge = |letter: Option<char>| letter.is_none_or(|letter| !letter.is_alphanumeric());
-    folded.match_indices(wanted).any(|(from, found)| {
-        edge(folded[..from].chars().next_back()) && edge(folded[from + found.len()..].chars().next())
-    })
+/// Whether an instruction says what must not be.
+pub(in crate::prompt) fn forbids(text: &str) -> bool {
+    negates(&words::tokens(text).join(" "))
+}
+
+fn negates(folded: &str) -> bool {
+    DATA.words.negations.iter().any(|word| words::has_whole(folded, word))
 }
 
 /// An instruction as what it is about and whether it forbids that.
@@ -45,7 +46,7 @@ fn stance(text: &str) -> (BTreeSet<String>, bool) {
     let words = &DATA.words;
     let tokens = words::tokens(text);
     let folded = format!(" {} ", tokens.join(" "));
-    let forbids = words.negations.iter().any(|word| has_words(&folded, word));
+    let forbids = negates(&folded);
     let mut about = folded;
     for word in words.negations.iter().chain(&words.emphasis) {
         about = about.replace(&format!(" {word} "), "  ");
@@ -87,8 +88,10 @@ pub(super) fn unknown_tool(subject: &Subject<'_>) -> Vec<Hit> {
         catalogue::catalogue().iter().flat_map(|tool| &tool.products).map(|product| product.name.as_str()).collect();
     let mut hits = Vec::new();
     for (field, text) in instructions(subject) {
-        let named =
-            products.iter().filter(|name| has_words(text, name) && !covered(name)).map(|name| (*name).to_owned());
+        let named = products
+            .iter()
+            .filter(|name| words::has_whole(text, name) && !covered(name))
+            .map(|name| (*name).to_owned());
         let ids = text.split('`').skip(1).step_by(2);
         let ids = ids.filter(|id| catalogue::get(id).is_some() && !set_up(id)).map(|id| format!("`{id}`"));
         hits.extend(named.chain(ids).map(|tool| Hit { place: at(field), words: vec![("tool", tool)] }));
@@ -101,7 +104,7 @@ pub(super) fn no_escalation(subject: &Subject<'_>) -> Vec<Hit> {
     if hands_over || subject.spec.has(FieldId::EscalationRules) {
         return Vec::new();
     }
-    let asks = |text: &str| DATA.words.person.iter().any(|word| has_words(&words::fold(text), word));
+    let asks = |text: &str| DATA.words.person.iter().any(|word| words::has_whole(&words::fold(text), word));
     let asking = instructions(subject).filter(|(_, text)| asks(text) && !stance(text).1);
     asking.map(|(field, text)| Hit { place: at(field), words: vec![("text", quoted(text))] }).collect()
 }
@@ -115,7 +118,7 @@ pub(super) fn missing_language(subject: &Subject<'_>) -> Vec<Hit> {
     for field in fields {
         for text in subject.spec.values(field) {
             let names = vocabulary::options(FieldId::Languages).into_iter();
-            let named: Vec<_> = names.filter(|(_, name)| has_words(text, name)).collect();
+            let named: Vec<_> = names.filter(|(_, name)| words::has_whole(text, name)).collect();
             let missing = named.iter().filter(|(code, _)| !spoken.contains(&base(code)));
             // One language alone, with none chosen, is the one it speaks.
             if spoken.len() + named.len() > 1 {
