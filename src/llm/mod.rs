@@ -19,10 +19,10 @@ pub mod ports;
 mod provider;
 #[cfg(feature = "ssr")]
 pub mod router;
-#[cfg(feature = "ui")]
-pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod schemas;
+#[cfg(feature = "ui")]
+pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod service;
 #[cfg(feature = "ssr")]

@@ -132,6 +132,7 @@ impl OpenSession {
                         return;
                     }
                     self.because.set_value(because);
+                    self.was_written.set_value(true);
                     self.settle(&turn_id, Ok(workspace));
                 }
                 Err(_) => set_timeout(move || self.load_answer(turn_id, because), PAUSE),
