@@ -1,18 +1,26 @@
 // A model's server for the browser tests, in OpenAI's dialect, that does what it is told:
 //   node model-server.mjs PORT
 // POST /script sets, for all that follows, what is not given back to its default:
-//   reply    the words of a reply
-//   pace     milliseconds between two words
-//   fields   what a structured answer holds
-//   fail     a status to answer with instead
-// GET /asked answers the requests that came since the last script.
+//   document  what a structured answer holds
+//   says      what it says otherwise, one text for each answer, the last one again and again
+//   calls     the tool calls of the first of those answers: [{name, arguments}]
+//   pace      milliseconds between two pieces of a few letters
+//   fail      a status to answer with instead
+// GET /asked answers how many requests came since.
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const DEFAULTS = { reply: "Noted. What should it do next?", pace: 20, fields: {}, fail: 0 };
+const PIECE = 6;
+const DEFAULTS = {
+  document: { findings: [], heard: "Noted.", question: { field: "goals", text: "What should it do?" } },
+  says: ["Hello, how can I help?"],
+  calls: [],
+  pace: 5,
+  fail: 0,
+};
 
 let script = { ...DEFAULTS };
-let asked = [];
+let asked = 0;
 
 async function body(request) {
   const chunks = [];
@@ -25,36 +33,38 @@ function json(response, status, value) {
   response.end(JSON.stringify(value));
 }
 
-/** The pieces of an answer: words with the space before them, or the whole of a document. */
-function pieces(wanted) {
-  if (wanted.response_format) return [JSON.stringify({ ...script.fields, reply: script.reply })];
-  return script.reply.match(/\s*\S+/g) ?? [];
-}
-
-async function answer(wanted, response) {
+async function answer(wanted, turn, response) {
   response.writeHead(200, { "content-type": "text/event-stream" });
-  const tell = (choice, more = {}) =>
-    response.write(`data: ${JSON.stringify({ id: "1", object: "chat.completion.chunk", created: 0, model: "scripted", choices: choice ? [{ index: 0, finish_reason: null, ...choice }] : [], ...more })}\n\n`);
-  for (const content of pieces(wanted)) {
+  const tell = (choices, more = {}) => {
+    const chunk = { id: "1", object: "chat.completion.chunk", created: 0, model: "scripted", choices, ...more };
+    response.write(`data: ${JSON.stringify(chunk)}\n\n`);
+  };
+  const choose = (delta, finish = null) => tell([{ index: 0, delta, finish_reason: finish }]);
+  const text = wanted.response_format ? JSON.stringify(script.document) : script.says[Math.min(turn, script.says.length - 1)];
+  for (const content of text.match(new RegExp(`.{1,${PIECE}}`, "gsu")) ?? []) {
     if (response.destroyed) return;
-    tell({ delta: { content } });
+    choose({ content });
     await sleep(script.pace);
   }
-  tell({ delta: {}, finish_reason: "stop" });
-  tell(null, { usage: { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 } });
+  const calls = !wanted.response_format && turn === 0 ? script.calls : [];
+  calls.forEach((call, index) =>
+    choose({ tool_calls: [{ index, id: `call-${index}`, type: "function", function: { name: call.name, arguments: JSON.stringify(call.arguments) } }] }),
+  );
+  choose({}, calls.length > 0 ? "tool_calls" : "stop");
+  tell([], { usage: { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 } });
   response.end("data: [DONE]\n\n");
 }
 
 createServer(async (request, response) => {
   if (request.url === "/script") {
     script = { ...DEFAULTS, ...(await body(request)) };
-    asked = [];
+    asked = 0;
     return json(response, 200, script);
   }
-  if (request.url === "/asked") return json(response, 200, asked);
+  if (request.url === "/asked") return json(response, 200, { asked });
   if (request.method === "GET") return json(response, 200, { object: "list", data: [{ id: "scripted", object: "model" }] });
   const wanted = await body(request);
-  asked.push(wanted);
+  const turn = asked++;
   if (script.fail) return json(response, script.fail, { error: { message: "as scripted" } });
-  await answer(wanted, response);
+  await answer(wanted, turn, response);
 }).listen(Number(process.argv[2]), "127.0.0.1");

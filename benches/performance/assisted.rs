@@ -14,7 +14,8 @@ use crate::turns::create;
 /// Turns of one session, of each kind.
 const ROUNDS: usize = 200;
 /// Nothing that is a command: each goes to the model.
-const SAID: [&str; 2] = ["It should sound calm and warm to everybody who calls", "Actually, make the tone formal for callers"];
+const SAID: [&str; 2] =
+    ["It should sound calm and warm to everybody who calls", "Actually, make the tone formal for callers"];
 
 pub async fn rows() -> Result<Vec<Row>, Error> {
     let answer = json!({"findings": [], "heard": "Noted.", "question": {"field": "none", "text": ""}});

@@ -23,7 +23,7 @@ use super::live::LiveTurn;
 use super::models::{ModelUse, TurnOutcome};
 use super::service::{Proposal, Target, TurnService};
 use super::state::Session;
-use super::turn;
+use super::{turn, view};
 
 /// Why a model was of no help, or of less than hoped for.
 #[derive(Debug, thiserror::Error)]
@@ -54,9 +54,11 @@ impl Advice {
     /// The next turn, also where the session moved on since the model was asked: then the words are ours.
     pub(super) fn proposal(&self, session: &Session, text: String) -> Proposal {
         let is_same = session.version == self.version;
-        let mut outcome = self.outcome.clone().filter(|_| is_same).unwrap_or_else(|| {
-            turn::apply_with(session.interview.clone(), &text, self.suggestions.as_ref())
-        });
+        let mut outcome = self
+            .outcome
+            .clone()
+            .filter(|_| is_same)
+            .unwrap_or_else(|| turn::apply_with(session.interview.clone(), &text, self.suggestions.as_ref()));
         if let Some(worded) = self.worded.as_ref().filter(|_| is_same) {
             outcome.reply.clone_from(&worded.reply);
             if let (Some(question), Some(asking)) = (&worded.question, &mut outcome.interview.asking) {
@@ -255,6 +257,8 @@ impl Talk<'_> {
             version: self.session.version + 1,
         };
         let drawn = synthesizer::synthesize(&outcome.interview.spec, &outcome.interview.step_edits);
+        let drafted = Session { interview: outcome.interview.clone(), ..self.session.clone() };
+        self.live.set_draft(view::workspace(&drafted, String::new(), Vec::new(), &[], drawn.clone()));
         self.live.fields(json!(turn), json!(outcome.changes));
         self.live.workflow(&render::mermaid(&drawn.graph), drawn.graph.nodes.len());
         self.advice.suggestions = Some(suggestions);

@@ -11,10 +11,10 @@ mod changes;
 mod commands;
 #[cfg(feature = "ssr")]
 pub mod consult;
-mod data;
-mod defaults;
 #[cfg(feature = "ssr")]
 mod consulting;
+mod data;
+mod defaults;
 #[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]

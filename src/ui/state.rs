@@ -126,7 +126,9 @@ impl OpenSession {
     /// Shows what a turn makes of the interview, before it is kept.
     pub(super) fn show_draft(self, draft: Workspace) {
         self.workspace.update(|it| {
-            *it = Workspace { messages: std::mem::take(&mut it.messages), version: it.version, ..draft };
+            let (title, messages) = (std::mem::take(&mut it.title), std::mem::take(&mut it.messages));
+            let (version, uses_model) = (it.version, it.uses_model);
+            *it = Workspace { title, messages, version, uses_model, ..draft };
         });
     }
 

@@ -207,7 +207,8 @@ async fn an_answer_that_cannot_be_used_is_asked_for_once_more() {
 async fn one_model_reads_and_another_words() {
     let (reader, writer) = (
         ModelServer::always(Script::json(reading())).await,
-        ModelServer::always(Script::text("Short waits, noted. Besides visits, what else should it do?").in_chunks(5)).await,
+        ModelServer::always(Script::text("Short waits, noted. Besides visits, what else should it do?").in_chunks(5))
+            .await,
     );
     let settings = reader.settings_of(Dialect::OpenAi);
     let providers = [settings.providers, writer.settings_of(Dialect::Anthropic).providers].concat();
