@@ -10,6 +10,8 @@ pub mod adapters;
 #[cfg(feature = "ssr")]
 mod breaker;
 #[cfg(feature = "ssr")]
+mod cards;
+#[cfg(feature = "ssr")]
 mod data;
 #[cfg(feature = "ssr")]
 pub mod ports;
@@ -19,6 +21,8 @@ mod provider;
 pub mod router;
 #[cfg(feature = "ssr")]
 pub mod schemas;
+#[cfg(feature = "ui")]
+pub mod server_fns;
 #[cfg(feature = "ssr")]
 pub mod service;
 #[cfg(feature = "ssr")]

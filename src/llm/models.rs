@@ -128,6 +128,22 @@ impl std::fmt::Display for ModelName {
     }
 }
 
+/// A provider as the settings page shows it. Its key is never shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelCard {
+    /// As in [`ModelName`].
+    pub provider: String,
+    /// Its usual model; `None` where the provider is not configured.
+    pub model: Option<String>,
+    /// Whether it was there when last heard of; `None` while nobody asked.
+    pub reachable: Option<bool>,
+    /// What it is asked for first.
+    pub purposes: Vec<Purpose>,
+    /// Since the server started.
+    pub usage: Usage,
+    pub last_error: Option<String>,
+}
+
 /// An answer that came whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Collected {

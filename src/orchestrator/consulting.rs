@@ -24,7 +24,7 @@ use super::live::LiveTurn;
 use super::models::{ModelUse, TurnOutcome};
 use super::service::{Proposal, Target, TurnService};
 use super::state::Session;
-use super::turn;
+use super::{turn, view};
 
 /// Why a model was of no help, or of less than hoped for.
 #[derive(Debug, thiserror::Error)]
@@ -260,6 +260,8 @@ impl Talk<'_> {
             version: self.session.version + 1,
         };
         let drawn = synthesizer::synthesize(&outcome.interview.spec, &outcome.interview.step_edits);
+        let drafted = Session { interview: outcome.interview.clone(), ..self.session.clone() };
+        self.live.set_draft(view::workspace(&drafted, String::new(), Vec::new(), &[], drawn.clone()));
         self.live.fields(json!(turn), json!(outcome.changes));
         self.live.workflow(&render::mermaid(&drawn.graph), drawn.graph.nodes.len());
         self.advice.suggestions = Some(suggestions);

@@ -66,6 +66,10 @@ impl Desk {
         self.streams.stop(&self.visitor, &read_id(id)?, turn_id).await
     }
 
+    pub async fn draft(&self, id: &str, turn_id: &str) -> Result<Option<Workspace>, AppError> {
+        self.streams.draft(&self.visitor, &read_id(id)?, turn_id).await
+    }
+
     pub async fn workspace(&self, id: &str) -> Result<Workspace, AppError> {
         let id = read_id(id)?;
         let workspace = self.turns.workspace(&self.visitor, &id).await?;

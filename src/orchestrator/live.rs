@@ -1,5 +1,7 @@
 //! A turn while it is made: what its listeners have heard so far, and whether one of them asked it to stop.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -7,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::error::AppError;
 
 use super::answers::MessageAnswer;
+use super::schemas::Workspace;
 
 /// Something that happened in a turn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +34,8 @@ pub struct LiveTurn {
     /// Grows until the last event.
     events: watch::Sender<Vec<TurnEvent>>,
     stopped: CancellationToken,
+    /// What the turn makes of the interview, from when the message is read until it is kept.
+    draft: Mutex<Option<Box<Workspace>>>,
 }
 
 impl LiveTurn {
@@ -44,6 +49,21 @@ impl LiveTurn {
     fn tell(&self, name: &'static str, data: Value) {
         let data = data.to_string();
         self.events.send_modify(|told| told.push(TurnEvent { id: told.len() + 1, name, data }));
+    }
+
+    fn drafted(&self) -> MutexGuard<'_, Option<Box<Workspace>>> {
+        // Whoever panicked with it held left a draft or none.
+        self.draft.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the page shows meanwhile, without the transcript.
+    pub fn set_draft(&self, workspace: Workspace) {
+        *self.drafted() = Some(Box::new(workspace));
+    }
+
+    /// What the page shows of a turn that is not kept yet.
+    pub fn draft(&self) -> Option<Workspace> {
+        self.drafted().as_deref().cloned()
     }
 
     /// What the message changed; not kept yet.
@@ -72,6 +92,7 @@ impl LiveTurn {
         if !told("token") {
             self.words(&answer.ai_response);
         }
+        *self.drafted() = None;
         self.tell("done", json!(answer));
     }
 
@@ -80,6 +101,7 @@ impl LiveTurn {
         if let AppError::Conflict { version } = error {
             problem["version"] = json!(version);
         }
+        *self.drafted() = None;
         self.tell("error", problem);
     }
 

@@ -45,6 +45,12 @@ pub async fn begin_turn(
     super::desk::Desk::from_context()?.begin(&session_id, text, client_message_id).await
 }
 
+/// What a turn makes of the interview before it is kept: the workspace without its transcript.
+#[server(prefix = "/rpc", endpoint = "load_draft")]
+pub async fn load_draft(session_id: String, turn_id: String) -> Result<Option<Workspace>, AppError> {
+    super::desk::Desk::from_context()?.draft(&session_id, &turn_id).await
+}
+
 /// Asks a turn to end with what it has.
 #[server(prefix = "/rpc", endpoint = "stop_turn")]
 pub async fn stop_turn(session_id: String, turn_id: String) -> Result<(), AppError> {

@@ -23,7 +23,7 @@ use crate::session::service::SessionService;
 
 use super::intake;
 use super::live::{LiveTurn, TurnEvent};
-use super::schemas::RunningTurn;
+use super::schemas::{RunningTurn, Workspace};
 use super::service::{Incoming, TurnService};
 
 /// How long events can be read again.
@@ -155,6 +155,11 @@ impl TurnStreams {
             None => {}
         }
         Ok(())
+    }
+
+    /// What a turn makes of the interview, for the page; `None` before the message is read and once the turn is kept.
+    pub async fn draft(&self, caller: &Caller, id: &SessionId, turn_id: &str) -> Result<Option<Workspace>, AppError> {
+        Ok(self.begun(caller, id, turn_id).await?.and_then(|begun| begun.live.draft()))
     }
 
     async fn begun(&self, caller: &Caller, id: &SessionId, turn_id: &str) -> Result<Option<Arc<Begun>>, AppError> {

@@ -12,8 +12,7 @@ use std::time::Duration;
 
 use crate::error::AppError;
 use crate::intent::models::Change;
-use crate::orchestrator::schemas::Workspace;
-use crate::orchestrator::server_fns::{load_workspace, stop_turn};
+use crate::orchestrator::server_fns::{load_draft, load_workspace, stop_turn};
 
 use super::state::OpenSession;
 
@@ -78,7 +77,7 @@ impl OpenSession {
             None if heard.ready_state() == EventSource::CLOSED => self.follow_later(),
             None => {}
         });
-        for name in ["fields", "workspace", "token", "done", "error"] {
+        for name in ["fields", "workflow", "token", "done", "error"] {
             let _ = source.add_event_listener_with_callback(name, hear.as_ref().unchecked_ref());
         }
         self.heard.set_value(Some(Heard(SendWrapper::new((source, hear)))));
@@ -97,11 +96,7 @@ impl OpenSession {
                 let changes = read::<Fields>(data).map(|it| it.changes).unwrap_or_default();
                 change(&|writing| writing.changes = Some(changes.clone()));
             }
-            "workspace" => {
-                if let Some(draft) = read::<Workspace>(data) {
-                    self.show_draft(draft);
-                }
-            }
+            "workflow" => self.load_draft(turn_id.to_owned()),
             "token" => {
                 let text = read::<Token>(data).map(|it| it.text).unwrap_or_default();
                 change(&|writing| writing.words.push_str(&text));
@@ -118,6 +113,17 @@ impl OpenSession {
         }
     }
 
+    /// Fields and diagram are known before the reply is written.
+    fn load_draft(self, turn_id: String) {
+        spawn_local(async move {
+            let draft = load_draft(self.id(), turn_id.clone()).await.ok().flatten();
+            let is_written = |writing: &Option<Writing>| writing.as_ref().is_some_and(|it| it.turn_id == turn_id);
+            if let (Some(draft), Some(true)) = (draft, self.writing.try_with_untracked(is_written)) {
+                self.show_draft(draft);
+            }
+        });
+    }
+
     fn end_writing(self) {
         self.heard.set_value(None);
         self.writing.set(None);
@@ -132,6 +138,7 @@ impl OpenSession {
                         return;
                     }
                     self.because.set_value(because);
+                    self.was_written.set_value(true);
                     self.settle(&turn_id, Ok(workspace));
                 }
                 Err(_) => set_timeout(move || self.load_answer(turn_id, because), PAUSE),

@@ -13,11 +13,12 @@ pub enum Pane {
     Diagram,
     Prompt,
     Tools,
+    Try,
     Bundle,
 }
 
 impl Pane {
-    pub const OUTPUTS: [Pane; 4] = [Pane::Diagram, Pane::Prompt, Pane::Tools, Pane::Bundle];
+    pub const OUTPUTS: [Pane; 5] = [Pane::Diagram, Pane::Prompt, Pane::Tools, Pane::Try, Pane::Bundle];
 
     pub fn id(self) -> &'static str {
         match self {
@@ -26,6 +27,7 @@ impl Pane {
             Pane::Diagram => "diagram",
             Pane::Prompt => "prompt",
             Pane::Tools => "tools",
+            Pane::Try => "try",
             Pane::Bundle => "bundle",
         }
     }
@@ -37,6 +39,7 @@ impl Pane {
             Pane::Diagram => "Diagram",
             Pane::Prompt => "Prompt",
             Pane::Tools => "Tools",
+            Pane::Try => "Try",
             Pane::Bundle => "Bundle",
         }
     }
@@ -57,7 +60,7 @@ impl Pane {
 
     /// Whether its code comes apart from the workspace's.
     pub fn is_apart(self) -> bool {
-        matches!(self, Pane::Prompt | Pane::Tools | Pane::Bundle)
+        matches!(self, Pane::Prompt | Pane::Tools | Pane::Try | Pane::Bundle)
     }
 
     pub fn parse(id: &str) -> Option<Pane> {

@@ -55,6 +55,8 @@ pub struct OpenSession {
     pub light: Light,
     /// The reply that is being written, if one is.
     pub writing: RwSignal<Option<Writing>>,
+    /// Whether the last reply was read while it was written.
+    pub was_written: StoredValue<bool>,
     /// Why the last message was answered without the model, if it was.
     pub because: StoredValue<Option<String>>,
     pub(super) heard: StoredValue<Option<Heard>>,
@@ -81,6 +83,7 @@ impl OpenSession {
             search: RwSignal::new(None),
             light: Light::new(workspace),
             writing: RwSignal::new(None),
+            was_written: StoredValue::new(false),
             because: StoredValue::new(None),
             heard: StoredValue::new(None),
             sending: StoredValue::new(false),
@@ -114,7 +117,7 @@ impl OpenSession {
     }
 
     /// Takes the server's answer, unless a later one is here already.
-    fn take(self, answer: Workspace) {
+    pub fn take(self, answer: Workspace) {
         if self.workspace.with_untracked(|it| it.version <= answer.version) {
             self.workspace.set(answer);
         }
@@ -123,7 +126,9 @@ impl OpenSession {
     /// Shows what a turn makes of the interview, before it is kept.
     pub(super) fn show_draft(self, draft: Workspace) {
         self.workspace.update(|it| {
-            *it = Workspace { messages: std::mem::take(&mut it.messages), version: it.version, ..draft };
+            let (title, messages) = (std::mem::take(&mut it.title), std::mem::take(&mut it.messages));
+            let (version, uses_model) = (it.version, it.uses_model);
+            *it = Workspace { title, messages, version, uses_model, ..draft };
         });
     }
 
@@ -255,6 +260,7 @@ impl OpenSession {
             match answer.await {
                 Ok(workspace) => {
                     self.trouble.set(None);
+                    self.was_written.set_value(false);
                     self.take(workspace);
                 }
                 Err(error) => self.trouble.set(Some(error)),

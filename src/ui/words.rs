@@ -12,6 +12,19 @@ pub fn count(number: usize, one: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
 }
 
+/// `1,234,567`.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// What a change made of a field, for the strip under a message: the value, `old → new`, or how many.
 pub fn change(change: &Change) -> String {
     let (before, after) = (change.before.join(", "), change.after.join(", "));
@@ -191,6 +204,11 @@ mod tests {
         assert_eq!(changed(FieldId::Tools, &["Email"], &["SMS"]), "+ SMS, − Email");
         let goals = ["Tell callers the hours and the prices", "Book appointments"];
         assert_eq!(changed(FieldId::Goals, &[], &goals), "2");
+    }
+
+    #[test]
+    fn large_numbers_come_in_groups() {
+        assert_eq!([0, 999, 1_000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
     }
 
     #[test]

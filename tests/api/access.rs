@@ -147,10 +147,12 @@ type Function = (&'static str, Guard, &'static [(&'static str, &'static str)]);
 fn function_matrix() -> Vec<Function> {
     use Guard::{Caller, Kept, Session};
     vec![
+        ("load_models", Caller, &[]),
         ("start_interview", Caller, &[("text", "A tutor")]),
         ("list_sessions", Caller, &[("q", "")]),
         ("send_message", Session, &[("text", "A tutor")]),
         ("begin_turn", Session, &[("text", "A tutor")]),
+        ("load_draft", Session, &[("turn_id", "m-1")]),
         ("stop_turn", Kept, &[("turn_id", "m-1")]),
         ("load_workspace", Session, &[]),
         ("edit_field", Session, &[("field", "agent_name"), ("value", "\"Mia\"")]),

@@ -99,6 +99,7 @@ fn commands(session: OpenSession, dialogs: Dialogs, renaming: RwSignal<bool>) ->
         Command::new("Show the diagram", "", show(Pane::Diagram)),
         Command::new("Show the prompt", "", show(Pane::Prompt)),
         Command::new("Show the tools", "", show(Pane::Tools)),
+        Command::new("Try the agent", "", show(Pane::Try)),
         Command::new("Show the bundle", "", show(Pane::Bundle)),
         Command::new("Finish now", "", move || dialogs.open(Dialog::Finish)),
         Command::new("Undo", "", move || session.undo()),
@@ -114,9 +115,9 @@ fn PaneBar(pane: Memo<Pane>) -> impl IntoView {
     let session = OpenSession::here();
     let left = session.part(|it| it.progress.missing_required.len());
     let tab = move |of: Pane, glyph: Icon| {
-        // Prompt and tools are tabs inside the diagram's pane.
+        // Prompt, tools and try are tabs inside the diagram's pane.
         let is_current = move || match pane.get() {
-            Pane::Prompt | Pane::Tools => of == Pane::Diagram,
+            Pane::Prompt | Pane::Tools | Pane::Try => of == Pane::Diagram,
             pane => pane == of,
         };
         let badge = (of == Pane::Fields).then(|| {

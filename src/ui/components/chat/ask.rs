@@ -27,7 +27,9 @@ pub fn Ask(text: String, is_last: Memo<bool>) -> impl IntoView {
             <Choices asking=asking />
         })
     };
-    view! { <div class="ask" hidden=move || session.is_left_out(&searched)>{drawn_blocks(&text)} {move || choices()}</div> }
+    // One that was written before eyes was announced sentence by sentence.
+    let live = session.was_written.get_value().then_some("off");
+    view! { <div class="ask" aria-live=live hidden=move || session.is_left_out(&searched)>{drawn_blocks(&text)} {move || choices()}</div> }
         .into_any()
 }
 

@@ -1,5 +1,4 @@
-//! The transcript. Follows what is new, unless the person reads further up. What is new is not read out from here, where it
-//! comes in pieces.
+//! The transcript. Follows what is new, unless the person reads further up.
 
 use crate::ui::memo::memo;
 use leptos::prelude::*;
@@ -12,6 +11,7 @@ use crate::ui::state::OpenSession;
 
 use super::ask::Ask;
 use super::say::Say;
+use super::spoken::SpokenReply;
 use super::unsent::Unsent;
 use super::writing::WrittenReply;
 
@@ -69,7 +69,7 @@ pub fn Log() -> impl IntoView {
             class="log"
             class:cut=cut
             role="log"
-            aria-live="off"
+            aria-live="polite"
             aria-label="Conversation"
             tabindex="0"
             node_ref=log
@@ -93,6 +93,7 @@ pub fn Log() -> impl IntoView {
                 children=move |outgoing| view! { <Unsent outgoing=outgoing /> }
             />
             <WrittenReply />
+            <SpokenReply />
         </div>
         <button
             type="button"

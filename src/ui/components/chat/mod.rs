@@ -20,7 +20,6 @@ use crate::ui::state::OpenSession;
 use crate::ui::{browser, words};
 
 use log::Log;
-use spoken::SpokenReplies;
 
 const WORDING: Wording =
     Wording { label: "Your answer", placeholder: "Answer, or change anything said so far", send: "Send", rows: 2 };
@@ -36,7 +35,6 @@ pub fn Chat() -> impl IntoView {
             </div>
             <Banners />
             <Log />
-            <SpokenReplies />
             <Foot />
         </section>
     }

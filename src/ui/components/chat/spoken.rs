@@ -1,4 +1,4 @@
-//! Replies for those who listen: whole sentences, each once, as they are complete.
+//! A reply for those who listen while it is written: whole sentences, each once.
 
 use leptos::prelude::*;
 
@@ -27,43 +27,37 @@ fn sentences(text: &str, whole: bool) -> Vec<String> {
     found.iter().map(|it| it.replace("**", "").trim().to_owned()).filter(|it| !it.is_empty()).collect()
 }
 
-/// The last reply: its place in the transcript, or none while it is written, and its text.
-fn latest(session: OpenSession) -> (Option<u32>, String) {
+/// The reply that is written, or the one that was just kept.
+fn latest(session: OpenSession) -> (bool, String) {
     if let Some(words) = session.writing.with(|it| it.as_ref().map(|it| it.words.clone())) {
-        return (None, words);
+        return (true, words);
     }
     session.workspace.with(|it| match it.messages.last() {
-        Some(view) if view.role == Role::Assistant => (Some(view.seq), view.content.clone()),
-        _ => (None, String::new()),
+        Some(view) if view.role == Role::Assistant => (false, view.content.clone()),
+        _ => (false, String::new()),
     })
 }
 
-/// Says nothing of what was there when the page opened.
+/// The sentences of a reply that is written, for the log around to announce. Replies that come at once are announced as
+/// they are.
 #[component]
-pub fn SpokenReplies() -> impl IntoView {
+pub fn SpokenReply() -> impl IntoView {
     let session = OpenSession::here();
-    let spoken = RwSignal::new(Vec::<(usize, String)>::new());
-    Effect::new(move |before: Option<(Option<u32>, usize)>| {
-        let (seq, text) = latest(session);
-        let said = sentences(&text, seq.is_some());
-        let from = match before {
-            None => said.len(),
-            // The reply that was written is kept now, or goes on.
-            Some((None, from)) => from.min(said.len()),
-            Some((last, _)) if last == seq => said.len(),
-            Some(_) => 0,
-        };
-        let count = said.len();
-        let fresh = said.into_iter().skip(from);
-        spoken.update(|all| {
-            let first = all.last().map_or(0, |(at, _)| at + 1);
-            all.extend(fresh.enumerate().map(|(at, text)| (first + at, text)));
-        });
-        (seq, count)
+    let spoken = RwSignal::new(Vec::<String>::new());
+    Effect::new(move |was_written: Option<bool>| {
+        let (is_written, text) = latest(session);
+        if is_written || was_written == Some(true) {
+            let said = sentences(&text, !is_written);
+            if spoken.with_untracked(|spoken| *spoken != said) {
+                spoken.set(said);
+            }
+        }
+        is_written
     });
+    let lines = move || spoken.get().into_iter().enumerate().collect::<Vec<(usize, String)>>();
     view! {
-        <div class="vh" role="log" aria-label="Replies">
-            <For each=move || spoken.get() key=|(at, _)| *at children=|(_, text)| view! { <p>{text}</p> } />
+        <div class="vh">
+            <For each=lines key=|line| line.clone() children=|(_, text)| view! { <p>{text}</p> } />
         </div>
     }
 }

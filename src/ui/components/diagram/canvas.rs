@@ -34,6 +34,12 @@ pub fn Canvas() -> impl IntoView {
             view.fit();
         }
     });
+    // What is selected, here or by a run, may be out of sight.
+    Effect::new(move || {
+        if let Some(Chosen::Node(id)) = session.light.chosen.get() {
+            session.workspace.with_untracked(|it| it.graph.node(&id).into_iter().for_each(|node| view.show(node)));
+        }
+    });
     let has_selected = memo(move || session.light.chosen.with(|it| matches!(it, Some(Chosen::Node(_)))));
     let on_click = move |_| {
         if !view.dragging.get_untracked() {
@@ -152,11 +158,6 @@ pub fn select(session: OpenSession, view: CanvasView, id: &str) {
     }
     session.see(id);
     session.light.toggle(Chosen::Node(id.to_owned()));
-    session.workspace.with_untracked(|it| {
-        if let Some(node) = it.graph.node(id).filter(|_| session.light.is_selected(id)) {
-            view.show(node);
-        }
-    });
     browser::reveal(".field.at");
     browser::reveal(".turn.at");
 }

@@ -2,8 +2,10 @@
 
 mod bundle;
 mod exports;
+mod polish;
 mod prompt;
 mod tools;
+mod trial;
 
 use crate::ui::memo::{If, memo};
 use leptos::prelude::*;
@@ -20,6 +22,7 @@ use bundle::Bundle;
 use exports::DiagramExports;
 use prompt::Prompt;
 use tools::Tools;
+use trial::Trial;
 
 /// The outputs pane; `shown` is one of [`Pane::OUTPUTS`].
 #[component]
@@ -31,11 +34,18 @@ pub fn Outputs(shown: Memo<Pane>) -> impl IntoView {
             <div class="pane-head">
                 <Tabs shown=shown />
                 <span class="grow"></span>
-                <If when=move || shown.get() == Pane::Diagram>
+                <If when=move || matches!(shown.get(), Pane::Diagram | Pane::Try)>
                     <DiagramActions as_list=as_list />
                 </If>
             </div>
             {move || match shown.get() {
+                Pane::Try => view! {
+                    <div class="beside">
+                        <Diagram as_list=as_list />
+                        {later(move || chunks::output(Pane::Try), waiting)}
+                    </div>
+                }
+                .into_any(),
                 pane if pane.is_apart() => later(move || chunks::output(pane), waiting),
                 _ => view! { <Diagram as_list=as_list /> }.into_any(),
             }}
@@ -52,6 +62,7 @@ pub fn drawn(pane: Pane) -> AnyView {
     match pane {
         Pane::Prompt => view! { <Prompt /> }.into_any(),
         Pane::Tools => view! { <Tools /> }.into_any(),
+        Pane::Try => view! { <Trial /> }.into_any(),
         Pane::Bundle => view! { <Bundle /> }.into_any(),
         Pane::Chat | Pane::Fields | Pane::Diagram => ().into_any(),
     }

@@ -9,6 +9,7 @@ use crate::error::AppError;
 use crate::intent::models::FieldId;
 use crate::orchestrator::server_fns::load_prompt;
 use crate::prompt::models::{Line, PlatformPrompt, PromptFormat, Section};
+use crate::prompt::polish::models::PolishNote;
 use crate::ui::browser;
 use crate::ui::components::icon::{Icon, small};
 use crate::ui::components::skeleton::{Lines, LoadFailed};
@@ -17,6 +18,8 @@ use crate::ui::marks::line_pieces;
 use crate::ui::state::OpenSession;
 use crate::ui::words;
 
+use super::polish::{AsGenerated, PolishButton, Polishing, Proposals};
+
 #[component]
 pub fn Prompt() -> impl IntoView {
     let session = OpenSession::here();
@@ -24,11 +27,12 @@ pub fn Prompt() -> impl IntoView {
     let version = session.part(|it| it.version);
     let prompt = load(move || (format.get(), version.get()), move |(format, _)| load_prompt(session.id(), format));
     let on_retry = Callback::new(move |()| prompt.refetch());
+    let polishing = Polishing::new(session);
     view! {
         <Transition fallback=|| view! { <div class="doc"><Lines count=9 /></div> }>
             {move || Suspend::new(async move {
                 match prompt.await {
-                    Ok(prompt) => view! { <Loaded prompt=prompt format=format /> }.into_any(),
+                    Ok(prompt) => view! { <Loaded prompt=prompt format=format polishing=polishing /> }.into_any(),
                     Err(AppError::Nothing { message } | AppError::Invalid { message }) => {
                         view! { <div class="page"><div class="empty"><p>{message}</p></div></div> }.into_any()
                     }
@@ -40,7 +44,8 @@ pub fn Prompt() -> impl IntoView {
 }
 
 #[component]
-fn Loaded(prompt: PlatformPrompt, format: RwSignal<PromptFormat>) -> impl IntoView {
+fn Loaded(prompt: PlatformPrompt, format: RwSignal<PromptFormat>, polishing: Polishing) -> impl IntoView {
+    let polished = PolishNote::of(&prompt).is_some_and(|note| !note.sections.is_empty());
     let copied = RwSignal::new(false);
     let text = prompt.system_prompt.clone();
     let on_copy = move |_| {
@@ -75,12 +80,15 @@ fn Loaded(prompt: PlatformPrompt, format: RwSignal<PromptFormat>) -> impl IntoVi
             </select>
             <span class="meta num">{words::count(prompt.tokens as usize, "token")}</span>
             <span class="grow"></span>
+            {polished.then(|| view! { <AsGenerated polishing=polishing format=prompt.format /> })}
+            <PolishButton polishing=polishing format=prompt.format />
             <button type="button" class="btn sm" on:click:target=on_copy>
                 {move || small(if copied.get() { Icon::CHECK } else { Icon::COPY })}
                 {move || if copied.get() { "Copied" } else { "Copy" }}
             </button>
         </div>
         <div class="doc" tabindex="0" role="group" aria-label="Prompt">
+            <Proposals polishing=polishing />
             {prompt.sections.into_iter().map(|section| view! { <Part section=section /> }).collect_view()}
         </div>
     }

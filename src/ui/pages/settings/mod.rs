@@ -1,10 +1,14 @@
-//! Settings: the theme, and where things are kept. What the server decides is said, not offered.
+//! Settings: the theme, the models and where things are kept. What the server decides is said, not offered.
+
+mod models;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::ui::browser;
 use crate::ui::components::site_bar::SiteBar;
+
+use models::ModelList;
 
 #[component]
 pub fn SettingsPage() -> impl IntoView {
@@ -22,9 +26,9 @@ pub fn SettingsPage() -> impl IntoView {
                         </dd>
                     </div>
                     <div>
-                        <dt>"Interviewer"</dt>
+                        <dt>"Models"</dt>
                         <dd>
-                            "Built in. It runs on this machine, needs no key and answers the same way every time."
+                            <ModelList />
                         </dd>
                     </div>
                     <div>
@@ -32,15 +36,20 @@ pub fn SettingsPage() -> impl IntoView {
                         <dd>
                             "Interviews are kept in this server’s database and belong to this browser, by a cookie. "
                             "Drafts are kept in the browser alone. Deleting an interview in the "
-                            <a class="lnk" href="/history">"history"</a> " removes everything of it."
+                            <a class="lnk" href="/history">
+                                "history"
+                            </a> " removes everything of it. With a model, its provider gets what you write here."
                         </dd>
                     </div>
                     <div>
                         <dt>"For programs"</dt>
                         <dd>
                             "Everything here can be done over REST: "
-                            <a class="lnk" href="/docs" rel="external">"reference"</a> ". "
-                            <a class="lnk" href="/settings/key" rel="external">"API key"</a>
+                            <a class="lnk" href="/docs" rel="external">
+                                "reference"
+                            </a> ". " <a class="lnk" href="/settings/key" rel="external">
+                                "API key"
+                            </a>
                         </dd>
                     </div>
                 </dl>

@@ -1,0 +1,94 @@
+//! Trying the agent beside its diagram: a walk through the workflow, a talk with it on the configured model, and the
+//! runs that were kept as tests.
+
+mod call;
+mod keep;
+mod run;
+mod talk;
+mod tests;
+mod walk;
+
+use leptos::prelude::*;
+
+use crate::error::AppError;
+use crate::ui::components::icon::{Icon, icon};
+use crate::ui::light::Chosen;
+use crate::ui::state::OpenSession;
+
+use talk::Talk;
+use tests::Tests;
+use walk::Walk;
+
+/// How the agent is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Walk,
+    Talk,
+    Tests,
+}
+
+impl Way {
+    fn label(self) -> &'static str {
+        match self {
+            Way::Walk => "Walk",
+            Way::Talk => "Talk",
+            Way::Tests => "Tests",
+        }
+    }
+}
+
+#[component]
+pub fn Trial() -> impl IntoView {
+    let session = OpenSession::here();
+    let uses_model = session.workspace.with_untracked(|it| it.uses_model);
+    let way = RwSignal::new(if uses_model { Way::Talk } else { Way::Walk });
+    on_cleanup(move || drop(session.light.chosen.try_set(None)));
+    let choice = move |of: Way| {
+        view! {
+            <button type="button" aria-pressed=move || (way.get() == of).to_string() on:click:target=move |_| way.set(of)>
+                {of.label()}
+            </button>
+        }
+    };
+    let ways = if uses_model { vec![Way::Talk, Way::Walk, Way::Tests] } else { vec![Way::Walk, Way::Tests] };
+    view! {
+        <section class="trial" aria-label="Try the agent">
+            <div class="sub-head">
+                <div class="seg" role="group" aria-label="How to try it">
+                    {ways.into_iter().map(choice).collect_view()}
+                </div>
+            </div>
+            {move || match way.get() {
+                Way::Walk => view! { <Walk /> }.into_any(),
+                Way::Talk => view! { <Talk /> }.into_any(),
+                Way::Tests => view! { <Tests /> }.into_any(),
+            }}
+            <noscript>
+                <p class="meta">"Trying the agent needs JavaScript. Its steps can be read in the diagram."</p>
+            </noscript>
+        </section>
+    }
+}
+
+/// Lights the step that a run is at.
+fn light_step(session: OpenSession, node: Option<String>) {
+    if let Some(node) = node {
+        session.see(&node);
+        session.light.choose(Chosen::Node(node));
+    }
+}
+
+/// What failed last.
+#[component]
+fn Trouble(error: RwSignal<Option<AppError>>) -> impl IntoView {
+    move || {
+        error.get().map(|error| {
+            view! {
+                <p class="banner danger" role="alert">
+                    {icon(Icon::CIRCLE_ALERT)}
+                    {error.to_string()}
+                </p>
+            }
+        })
+    }
+}
