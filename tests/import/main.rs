@@ -31,7 +31,7 @@ macro_rules! targets {
     };
 }
 
-targets![anthropic, elevenlabs, gemini, openai, openai_realtime];
+targets![anthropic, elevenlabs, gemini, openai, openai_realtime, retell, vapi];
 
 /// Targets that are ours alone.
 const OWN: [&str; 1] = ["generic"];

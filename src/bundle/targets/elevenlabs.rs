@@ -109,8 +109,7 @@ impl<'k, 'a> Agent<'k, 'a> {
     /// The prompt with the platform's own name for transfers.
     fn prompt(&self) -> String {
         let prompt = &self.kit.prompt(PromptFormat::ElevenLabs).system_prompt;
-        let transfer = self.kit.spec.tools().find(|tool| self.kit.is_transfer(tool) && self.kit.spec.is_voice());
-        transfer.map_or(prompt.clone(), |tool| prompt.replace(&tool_name(&tool.id), TRANSFER))
+        if self.kit.spec.is_voice() { self.kit.with_transfer(prompt, TRANSFER) } else { prompt.clone() }
     }
 
     fn document(&self, tools: Tools) -> Value {

@@ -48,8 +48,8 @@ pub(super) enum When {
     UnknownLanguage,
     Voice,
     NotVoice,
-    /// A goal or limit to grade conversations by.
-    Graded,
+    /// A prompt of more tokens than the platform's `prompt_tokens` limit.
+    LongPrompt,
 }
 
 /// One loss as the data files hold it.
@@ -101,7 +101,10 @@ impl Loss {
             }
             When::Voice => plain(spec.is_voice(), template),
             When::NotVoice => plain(!voice, template),
-            When::Graded => plain(spec.has(FieldId::Goals) || spec.has(FieldId::Constraints), template),
+            When::LongPrompt => {
+                let tokens = kit.prompt(PromptFormat::ElevenLabs).tokens as usize;
+                plain(tokens > target.limit("prompt_tokens"), template)
+            }
         }
     }
 }

@@ -8,8 +8,11 @@ mod losses;
 mod names;
 mod openai;
 mod openai_realtime;
+mod retell;
+mod sections;
 mod target;
 mod text;
+mod vapi;
 
 use std::sync::LazyLock;
 
@@ -27,6 +30,8 @@ macro_rules! platform {
 static ALL: LazyLock<Vec<Target>> = LazyLock::new(|| {
     vec![
         platform!(elevenlabs),
+        platform!(vapi),
+        platform!(retell),
         platform!(openai),
         platform!(openai_realtime),
         platform!(anthropic),
