@@ -12,10 +12,11 @@ use crate::prompt::texts;
 use crate::prompt::tool_schemas::tool_name;
 use crate::prompt::wording::{clean, in_words};
 use crate::tools::models::ToolConfig;
+use crate::workflow::models::NodeType;
 
 use super::acceptance::{self, AcceptanceTest};
 use super::export::Source;
-use super::flow::Flow;
+use super::flow::{Flow, Step};
 use super::targets;
 
 /// One file of a bundle, before it has a place in the zip.
@@ -69,7 +70,13 @@ impl<'a> Kit<'a> {
     pub fn new(source: &'a Source<'a>) -> Kit<'a> {
         let spec = source.spec;
         let prompts = PromptFormat::ALL.map(|format| (format, generate(spec, source.graph, format)));
-        Kit { source, spec, prompts: prompts.into_iter().collect(), tests: acceptance::tests(spec), flow: Flow::new(spec, source.graph) }
+        Kit {
+            source,
+            spec,
+            prompts: prompts.into_iter().collect(),
+            tests: acceptance::tests(spec),
+            flow: Flow::new(spec, source.graph),
+        }
     }
 
     pub fn prompt(&self, format: PromptFormat) -> &PlatformPrompt {
@@ -85,6 +92,11 @@ impl<'a> Kit<'a> {
     /// Whether a tool puts a person on the line.
     pub fn is_transfer(&self, tool: &ToolConfig) -> bool {
         texts::puts_a_person_on(&tool.id)
+    }
+
+    /// Whether a step puts people through with a tool.
+    pub fn transfers(&self, step: &Step<'_>) -> bool {
+        step.kind() == NodeType::Handoff && step.tool.is_some_and(|tool| self.is_transfer(tool))
     }
 
     /// Who the agent is and what it keeps to, for platforms that hold the steps and the tools themselves. `transfer` is

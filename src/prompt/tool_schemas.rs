@@ -246,12 +246,14 @@ fn eleven_labs(tool: &ToolConfig, name: &str, description: &str) -> Value {
             let flat: Map<String, Value> = properties.into_iter().filter(|(_, value)| is_flat(value)).collect();
             if !flat.is_empty() {
                 let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
-                let required: Vec<&str> = required.filter_map(Value::as_str).filter(|key| flat.contains_key(*key)).collect();
+                let required: Vec<&str> =
+                    required.filter_map(Value::as_str).filter(|key| flat.contains_key(*key)).collect();
                 api["query_params_schema"] = json!({ "properties": flat, "required": required });
             }
         } else {
             api["request_body_schema"] = schema;
-            api["request_body_schema"]["description"] = format!("What {} needs from the conversation.", in_words(name)).into();
+            api["request_body_schema"]["description"] =
+                format!("What {} needs from the conversation.", in_words(name)).into();
         }
     }
     json!({ "type": "webhook", "name": name, "description": description, "response_timeout_secs": 20, "api_schema": api })
@@ -282,7 +284,8 @@ fn eleven_value(key: &str, schema: &Value) -> Value {
             let properties = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
             let inner: Map<String, Value> = properties.iter().map(|(k, v)| (k.clone(), eleven_value(k, v))).collect();
             let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
-            let required: Vec<&str> = required.filter_map(Value::as_str).filter(|key| inner.contains_key(*key)).collect();
+            let required: Vec<&str> =
+                required.filter_map(Value::as_str).filter(|key| inner.contains_key(*key)).collect();
             json!({ "type": "object", "description": description, "properties": inner, "required": required })
         }
         _ => {

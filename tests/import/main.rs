@@ -31,7 +31,7 @@ macro_rules! targets {
     };
 }
 
-targets![anthropic, elevenlabs, gemini, openai, openai_realtime, retell, vapi];
+targets![anthropic, deepgram, elevenlabs, gemini, livekit, openai, openai_realtime, pipecat, retell, vapi];
 
 /// Targets that are ours alone.
 const OWN: [&str; 1] = ["generic"];

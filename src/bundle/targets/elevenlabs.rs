@@ -19,7 +19,7 @@ use crate::workflow::models::NodeType;
 
 use super::Target;
 use super::names::Names;
-use super::text::shortened;
+use super::text::{shortened, with_texts};
 
 const START: &str = "start_node";
 /// The platform's own tool in place of the catalogue's.
@@ -33,8 +33,7 @@ pub(super) fn files(kit: &Kit<'_>, target: &Target) -> Vec<File> {
     ];
     let configs = agent.webhooks.iter().map(|(tool, name)| (format!("tool_configs/{name}.json"), agent.webhook(tool)));
     let configs: Vec<(String, Value)> = configs.collect();
-    let listed: Vec<Value> =
-        configs.iter().map(|(path, _)| json!({ "type": "webhook", "config": path })).collect();
+    let listed: Vec<Value> = configs.iter().map(|(path, _)| json!({ "type": "webhook", "config": path })).collect();
     files.push(File::json("tools.json", &json!({ "tools": listed })));
     files.extend(configs.iter().map(|(path, config)| File::json(path.as_str(), config)));
     files.push(File::json("tests.json", &json!({ "tests": [] })));
@@ -77,7 +76,7 @@ impl<'k, 'a> Agent<'k, 'a> {
             0 => START.to_owned(),
             _ => nodes.of(&step.node.id, &step.node.id, "step"),
         });
-        let transfers = |step: &Step<'_>| step.kind() == NodeType::Handoff && is_transferred(kit, step);
+        let transfers = |step: &Step<'_>| kit.spec.is_voice() && kit.transfers(step);
         let placeholders = kit.flow.steps.iter().enumerate().filter(|(_, step)| transfers(step)).map(|(at, step)| {
             (at, format!("REPLACE_phone_number_{}", numbers.of(&step.node.id, &step.title(), "person")))
         });
@@ -100,7 +99,7 @@ impl<'k, 'a> Agent<'k, 'a> {
     }
 
     fn webhook(&self, tool: &ToolConfig) -> Value {
-        let mut webhook = schema(tool, PromptFormat::ElevenLabs);
+        let mut webhook = with_texts(&schema(tool, PromptFormat::ElevenLabs), &without_variables);
         let name = self.webhooks.iter().find(|(known, _)| known.id == tool.id).map(|(_, name)| name.clone());
         webhook["name"] = name.into();
         webhook
@@ -306,11 +305,6 @@ impl Edge {
         }
         edge
     }
-}
-
-/// Whether a step transfers a call: it has the tool for it, and there is a call.
-fn is_transferred(kit: &Kit<'_>, step: &Step<'_>) -> bool {
-    kit.spec.is_voice() && step.tool.is_some_and(|tool| kit.is_transfer(tool))
 }
 
 fn placeholder(tool: &str) -> String {

@@ -96,9 +96,7 @@ impl Loss {
                 let name = vocabulary::display(FieldId::Languages, target.language(spec).unwrap_or(first));
                 Some(fill(template, &[("languages", &name)]))
             }
-            When::UnknownLanguage => {
-                plain(spec.has(FieldId::Languages) && target.language(spec).is_none(), template)
-            }
+            When::UnknownLanguage => plain(spec.has(FieldId::Languages) && target.language(spec).is_none(), template),
             When::Voice => plain(spec.is_voice(), template),
             When::NotVoice => plain(!voice, template),
             When::LongPrompt => {

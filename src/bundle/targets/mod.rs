@@ -1,13 +1,16 @@
 //! The platforms a bundle serves, one file each, and what each of them cannot express.
 
 mod anthropic;
+mod deepgram;
 mod elevenlabs;
 mod gemini;
 mod generic;
+mod livekit;
 mod losses;
 mod names;
 mod openai;
 mod openai_realtime;
+mod pipecat;
 mod retell;
 mod sections;
 mod target;
@@ -32,6 +35,9 @@ static ALL: LazyLock<Vec<Target>> = LazyLock::new(|| {
         platform!(elevenlabs),
         platform!(vapi),
         platform!(retell),
+        platform!(pipecat),
+        platform!(livekit),
+        platform!(deepgram),
         platform!(openai),
         platform!(openai_realtime),
         platform!(anthropic),

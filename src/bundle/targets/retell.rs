@@ -19,7 +19,7 @@ use crate::workflow::models::NodeType;
 
 use super::Target;
 use super::names::Names;
-use super::text::shortened;
+use super::text::{shortened, with_texts};
 
 /// The platform's own tools, as the single prompt knows them.
 const TRANSFER: &str = "transfer_call";
@@ -61,10 +61,7 @@ impl<'k, 'a> Agent<'k, 'a> {
         let mut numbers = Names::new(target.ids("number"));
         let steps = &kit.flow.steps;
         let ids: Vec<String> = steps.iter().map(|step| nodes.of(&step.node.id, &step.node.id, "step")).collect();
-        let transfers = |step: &Step<'_>| {
-            step.kind() == NodeType::Handoff && step.tool.is_some_and(|tool| kit.is_transfer(tool))
-        };
-        let placeholders = steps.iter().enumerate().filter(|(_, step)| transfers(step)).map(|(at, step)| {
+        let placeholders = steps.iter().enumerate().filter(|(_, step)| kit.transfers(step)).map(|(at, step)| {
             (at, format!("REPLACE_phone_number_{}", numbers.of(&step.node.id, &step.title(), "person")))
         });
         let numbers: BTreeMap<usize, String> = placeholders.collect();
@@ -231,8 +228,14 @@ impl<'k, 'a> Agent<'k, 'a> {
                 data.insert(name.clone(), json!({ "type": "string", "name": name, "description": about }));
             }
         }
-        let several = self.kit.spec.items(FieldId::Languages).len() > 1;
-        let language = if several { "multi" } else { self.target.language(self.kit.spec).unwrap_or("en-US") };
+        let known = self.kit.spec.values(FieldId::Languages).filter_map(|code| self.target.language_of(code));
+        let mut languages: Vec<&str> = known.collect();
+        languages.dedup();
+        let language = match languages.as_slice() {
+            [] => json!("en-US"),
+            [only] => json!(only),
+            several => json!(several),
+        };
         json!({
             "agent_name": shortened(&without_variables(&self.kit.title()), self.target.limit("name")),
             "response_engine": engine,
@@ -254,9 +257,10 @@ fn tool_id(name: &str) -> String {
 /// A tool that the platform calls at the owner's address.
 fn custom(tool: &ToolConfig, name: &str) -> Value {
     let (method, url) = address(tool);
+    let parameters = with_texts(&plain_parameters(tool), &without_variables);
     json!({
         "type": "custom", "name": name, "method": method, "url": without_variables(&url),
-        "description": without_variables(&description(tool)), "parameters": plain_parameters(tool),
+        "description": without_variables(&description(tool)), "parameters": parameters,
         "args_at_root": true, "timeout_ms": 20000,
         "speak_during_execution": true, "speak_after_execution": true,
     })

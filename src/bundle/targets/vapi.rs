@@ -17,7 +17,7 @@ use crate::workflow::models::NodeType;
 use super::Target;
 use super::names::Names;
 use super::sections::{Section, sections};
-use super::text::shortened;
+use super::text::{shortened, with_texts};
 
 /// The platform's own tools.
 const TRANSFER: &str = "transferCall";
@@ -54,10 +54,7 @@ impl<'k, 'a> Agent<'k, 'a> {
         let mut tools = Names::new(target.ids("tool"));
         let mut assistants = Names::new(target.ids("assistant"));
         let mut numbers = Names::new(target.ids("number"));
-        let transfers = |at: usize| {
-            let step = &kit.flow.steps[at];
-            step.kind() == NodeType::Handoff && step.tool.is_some_and(|tool| kit.is_transfer(tool))
-        };
+        let transfers = |at: usize| kit.transfers(&kit.flow.steps[at]);
         let ends = |at: usize| kit.flow.steps[at].kind() == NodeType::End || transfers(at);
         let sections = sections(&kit.flow, ends);
         let names = sections.iter().map(|section| {
@@ -107,7 +104,10 @@ impl<'k, 'a> Agent<'k, 'a> {
     fn member(&self, at: usize) -> Value {
         let (kit, section) = (self.kit, &self.sections[at]);
         let script = section.script(&kit.flow, |to| self.outside(to));
-        let prompt = format!("{}\n# Your part\nThe conversation is under way; do only this part of it, and do not mention handing over.\n{script}", kit.persona(TRANSFER));
+        let prompt = format!(
+            "{}\n# Your part\nThe conversation is under way; do only this part of it, and do not mention handing over.\n{script}",
+            kit.persona(TRANSFER)
+        );
         let called: Vec<&str> =
             section.steps.iter().filter_map(|step| kit.flow.steps[*step].tool).map(|tool| tool.id.as_str()).collect();
         let requests = self.requests.iter().filter(|(tool, _)| called.contains(&tool.id.as_str()));
@@ -147,17 +147,13 @@ impl<'k, 'a> Agent<'k, 'a> {
 
     /// Transfers and the end of the call, as far as these steps lead there.
     fn actions(&self, steps: &[usize]) -> Vec<Value> {
-        let led: Vec<(usize, &str)> = steps
-            .iter()
-            .flat_map(|at| &self.kit.flow.steps[*at].ways)
-            .map(|way| (way.to, way.when.as_str()))
-            .collect();
+        let led: Vec<(usize, &str)> =
+            steps.iter().flat_map(|at| &self.kit.flow.steps[*at].ways).map(|way| (way.to, way.when.as_str())).collect();
         let destination = |(at, number): &(usize, String)| {
             let mut when: Vec<&str> = led.iter().filter(|(to, _)| to == at).map(|(_, when)| *when).collect();
             when.dedup();
-            (!when.is_empty()).then(|| {
-                json!({ "type": "number", "number": number, "description": literal(&when.join(" Or: ")) })
-            })
+            (!when.is_empty())
+                .then(|| json!({ "type": "number", "number": number, "description": literal(&when.join(" Or: ")) }))
         };
         let destinations: Vec<Value> = self.numbers.iter().filter_map(destination).collect();
         let mut actions = Vec::new();
@@ -239,7 +235,7 @@ fn request(tool: &ToolConfig, name: &str) -> Value {
     }
     let mut request = json!({
         "type": "apiRequest", "name": name, "method": method, "url": url, "timeoutSeconds": 20,
-        "description": literal(&description(tool)), "body": schema,
+        "description": literal(&description(tool)), "body": with_texts(&schema, &literal),
     });
     let failed = clean(&tool.on_failure);
     if !failed.is_empty() {
