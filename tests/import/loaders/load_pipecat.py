@@ -1,5 +1,5 @@
 """Pipecat: the flow is loaded with its handlers, every node is made, and then it is run in a real pipeline against a
-scripted model: every function of every node is called once, each tool's twice, once working and once failing."""
+scripted model: each tool's function of every node is called, once working and once failing, and each end is reached."""
 import asyncio
 import importlib.util
 import json
@@ -114,7 +114,9 @@ class Session:
 
 async def walk(config, flow):
     edges = list(edges_of(config))
-    left = {edge for edge in edges if edge[3] is not None}
+    ends = {name for name, node in config.nodes.items() if not node.functions}
+    coded = {name for _, name, works, _ in edges if not works}
+    left = {edge for edge in edges if edge[3] is not None and (edge[1] in coded or edge[3] in ends)}
     arguments = {}
     for name in config.nodes:
         for function in flow.node(name).get("functions", []):
@@ -122,7 +124,6 @@ async def walk(config, flow):
                 required = getattr(function, "required", None) or []
                 properties = getattr(function, "properties", None) or {}
                 arguments[function.name] = {key: sample(properties[key]) for key in required}
-    ends = {name for name, node in config.nodes.items() if not node.functions}
     while left:
         taken = len(left)
         async with Session(flow) as session:

@@ -1,7 +1,7 @@
 """A language model and the owner's tools on loopback, both scripted.
 
 The model is OpenAI-compatible (chat completions, streamed or not). A last user message `CALL name {arguments}` makes it
-call that tool if it is offered; everything else it answers with "Of course.". Requests to any other path are calls of
+call that tool if it is offered; everything else it answers with "Of course.". Requests outside /v1 are calls of
 tools: they are noted, and answered with 200, or with 500 while `fails` is set."""
 import http.server
 import json
@@ -27,6 +27,8 @@ class Stage:
                 body = self.rfile.read(int(self.headers.get("content-length") or 0))
                 if self.path.endswith("/chat/completions"):
                     return self.send(*stage.complete(json.loads(body)))
+                if self.path.startswith("/v1"):
+                    return self.send("{}", "application/json", 404)
                 stage.calls.append((self.command, self.path, json.loads(body) if body else None))
                 code = 500 if stage.fails else 200
                 return self.send(json.dumps({"reference": "A-1"}), "application/json", code)
