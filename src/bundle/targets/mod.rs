@@ -13,6 +13,8 @@ mod openai_realtime;
 mod pipecat;
 mod retell;
 mod sections;
+#[cfg(test)]
+mod structure;
 mod target;
 mod text;
 mod vapi;
