@@ -3,6 +3,7 @@
 pub mod acceptance;
 pub mod archive;
 pub mod export;
+mod flow;
 mod kit;
 pub mod models;
 pub mod own_tests;
@@ -13,5 +14,6 @@ pub mod schemas;
 mod targets;
 #[cfg(test)]
 mod tests;
+mod verified;
 
 pub use kit::File;

@@ -166,9 +166,11 @@ impl AgentSpec {
         self.text(FieldId::Channel) == Some("voice")
     }
 
-    /// The configured tools, in the order of the `tools` field.
+    /// The configured tools, each once, in the order of the `tools` field.
     pub fn tools(&self) -> impl Iterator<Item = &ToolConfig> {
-        self.values(FieldId::Tools).filter_map(|id| self.tool_configs.get(id))
+        let named_before = |at: usize, id: &str| self.values(FieldId::Tools).take(at).any(|before| before == id);
+        let ids = self.values(FieldId::Tools).enumerate().filter(move |(at, id)| !named_before(*at, id));
+        ids.filter_map(|(_, id)| self.tool_configs.get(id))
     }
 
     pub fn filled(&self) -> impl Iterator<Item = (FieldId, &Slot)> {
