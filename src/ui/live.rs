@@ -32,8 +32,11 @@ pub struct Writing {
     pub stopping: bool,
 }
 
+/// What takes the events.
+type Listener = Closure<dyn Fn(MessageEvent)>;
+
 /// A connection that is heard; closed when it is dropped.
-pub struct Heard(SendWrapper<(EventSource, Closure<dyn Fn(MessageEvent)>)>);
+pub struct Heard(SendWrapper<(EventSource, Listener)>);
 
 impl Drop for Heard {
     fn drop(&mut self) {

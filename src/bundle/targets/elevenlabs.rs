@@ -189,7 +189,7 @@ impl<'k, 'a> Agent<'k, 'a> {
     /// One grading prompt for each goal and limit.
     fn criteria(&self) -> Vec<Value> {
         let tests = &self.kit.tests;
-        let graded = tests.iter().filter(|test| matches!(test.field, FieldId::Goals | FieldId::Constraints));
+        let graded = tests.iter().filter(|test| matches!(test.field, Some(FieldId::Goals | FieldId::Constraints)));
         let criterion = graded.take(self.target.limit("criteria")).map(|test| {
             let asks = shortened(&clean(&test.expects), self.target.limit("criterion"));
             let name = test.name.replace('_', " ");

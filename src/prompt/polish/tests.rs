@@ -213,7 +213,7 @@ fn polished_sections_stand_in_the_prompt_with_every_line_traced() {
         }
         let inferred = prompt.sources.iter().filter(|source| source.provenance == Some(Provenance::Inferred)).count();
         assert_eq!(inferred, sections.len());
-        let report = lint::check(&spec, &graph, &[prompt.clone()]);
+        let report = lint::check(&spec, &graph, std::slice::from_ref(&prompt));
         assert!(report.findings.iter().all(|finding| finding.rule != "untraceable_line"), "{report:#?}");
         assert_eq!(prompt.metadata["polished"]["sections"].as_array().unwrap().len(), sections.len());
         // The way back is exact.
