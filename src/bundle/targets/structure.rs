@@ -12,6 +12,9 @@ use crate::bundle::kit::Kit;
 use crate::bundle::tests::source;
 use crate::prompt::hostile;
 
+/// What is wrong with a target's files.
+type Check = fn(&[File]) -> Vec<String>;
+
 fn json(files: &[File], path: &str) -> Value {
     let file = files.iter().find(|file| file.path == path).unwrap();
     serde_json::from_slice(&file.bytes).unwrap()
@@ -139,7 +142,7 @@ proptest! {
     fn nothing_anybody_says_breaks_a_reference_or_a_name((spec, graph) in hostile::agent()) {
         let source = source(&spec, &graph, &[]);
         let kit = Kit::new(&source);
-        let checks: [(&str, fn(&[File]) -> Vec<String>); 4] =
+        let checks: [(&str, Check); 4] =
             [("elevenlabs", elevenlabs), ("vapi", vapi), ("retell", retell), ("pipecat", pipecat)];
         for (target, check) in checks {
             let files = named(target).unwrap().own_files(&kit);
