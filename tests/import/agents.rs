@@ -37,6 +37,8 @@ impl Agent {
             spec: &self.spec,
             graph: &drawn.graph,
             unmet: &drawn.unmet,
+            polished: &Default::default(),
+            tests: &[],
             created_at,
         };
         target_files(&source, target).unwrap()
