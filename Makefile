@@ -1,7 +1,7 @@
 # Every target sets up what it needs first (scripts in .ci/, caches in ~/.cache/agentwright or $CACHE).
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check dev bench eval e2e faults schemathesis fuzz soak verify-heavy shots fmt clean
+.PHONY: help run test check dev bench eval e2e faults schemathesis fuzz test-model soak verify-heavy shots fmt clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -35,6 +35,9 @@ schemathesis: ## try every operation of the API document (SCHEMATHESIS_EXAMPLES=
 
 fuzz: ## ten minutes of odd bytes for whatever reads them (MINUTES=n for more)
 	@.ci/fuzz $(or $(MINUTES),10)
+
+test-model: ## interviews with a small real model on this machine (MODEL=file.gguf for another)
+	@.ci/test-model
 
 soak: ## an hour of mixed work: nothing may grow (MINUTES=n for less)
 	@.ci/soak $(or $(MINUTES),60)
