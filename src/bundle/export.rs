@@ -198,6 +198,7 @@ pub fn view(source: &Source<'_>) -> BundleView {
             .map(|file| BundleFile { bytes: file.bytes.len() as u64, path: file.path })
             .collect(),
         losses: target.losses(&kit),
+        verified_with: verified::with(target.id),
     };
     BundleView {
         file_name: file_name(source.spec, FileFormat::Zip),

@@ -25,6 +25,8 @@ pub struct TargetCard {
     pub files: Vec<BundleFile>,
     /// What the platform cannot express, one sentence each.
     pub losses: Vec<String>,
+    /// The program that loaded such files when they were last checked, how far it went and when.
+    pub verified_with: Option<String>,
 }
 
 /// A platform that a bundle serves, whatever the agent.

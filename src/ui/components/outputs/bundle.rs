@@ -129,7 +129,7 @@ fn Assumed(assumptions: Vec<String>) -> impl IntoView {
 #[component]
 fn Card(card: TargetCard, left_out: RwSignal<BTreeSet<String>>) -> impl IntoView {
     let session = OpenSession::here();
-    let TargetCard { id, name, files, losses } = card;
+    let TargetCard { id, name, files, losses, .. } = card;
     let href = format!("/s/{}/download?format=zip&targets={id}", session.id());
     let watched = id.clone();
     let on = memo(move || left_out.with(|out| !out.contains(&watched)));

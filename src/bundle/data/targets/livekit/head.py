@@ -28,7 +28,7 @@ def _request(method: str, url: str, arguments: dict) -> str:
         headers["authorization"] = "Bearer " + os.environ["TOOLS_TOKEN"]
     body = None
     if method in ("GET", "DELETE"):
-        url += "?" + urllib.parse.urlencode(arguments)
+        url += ("&" if "?" in url else "?") + urllib.parse.urlencode(arguments)
     else:
         body = json.dumps(arguments).encode()
     request = urllib.request.Request(url, data=body, headers=headers, method=method)
