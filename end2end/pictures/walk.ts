@@ -55,6 +55,7 @@ test("walk", async ({ page }) => {
       for (const [name, path] of [
         ["start", "/"],
         ["history", "/history"],
+        ["settings", "/settings"],
         ["chat", new URL(first).pathname],
       ]) {
         await page.goto(path);
@@ -65,7 +66,7 @@ test("walk", async ({ page }) => {
         await page.getByRole("navigation", { name: "Panes" }).getByRole("link", { name: /Fields/ }).click();
         await shoot(page, `fields-${width}-${theme}`);
       }
-      for (const name of ["Diagram", "Prompt", "Tools", "Bundle"]) {
+      for (const name of ["Diagram", "Prompt", "Tools", "Try", "Bundle"]) {
         await show(page, name, width);
         await shoot(page, `${name.toLowerCase()}-${width}-${theme}`);
       }

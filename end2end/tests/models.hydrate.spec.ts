@@ -110,6 +110,7 @@ test("a lost connection is taken up again where the reply is", async ({ page, co
   await context.setOffline(true);
   await expect(page.getByText("Offline. Your answer is kept")).toBeVisible();
   await say(page, "And she is called Mia");
+  await script({ document: reading(), pace: 20 });
   await context.setOffline(false);
   await settled(page);
   await expect(log(page)).toContainText("every dentist of yours");
