@@ -1,7 +1,6 @@
 //! The files a user downloads.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
 
 use crate::intent::models::{AgentSpec, FieldId};
 use crate::workflow::models::{Graph, Unmet};
@@ -10,11 +9,11 @@ use crate::workflow::render;
 use super::kit::{self, File, Kit};
 use super::models::{BundleFile, BundleView, ExportDocument, TargetCard, TargetInfo};
 use super::targets::{self, Target};
-use super::{archive, readable, review};
+use super::{archive, readable, review, verified};
 
 /// The ids of all platforms.
 pub fn target_ids() -> Vec<&'static str> {
-    targets::all().iter().map(|target| target.id.as_str()).collect()
+    targets::all().iter().map(|target| target.id).collect()
 }
 
 /// The first of these ids that names no platform.
@@ -105,17 +104,12 @@ pub(super) fn document_of(kit: &Kit<'_>, include_workflow: bool) -> ExportDocume
     }
 }
 
-fn yaml(value: &impl Serialize) -> String {
-    // Our documents have string keys and no failing serializers, which is all that YAML can refuse.
-    serde_yaml_ng::to_string(value).expect("a document of ours is valid YAML")
-}
-
 /// One download: the bytes of the file. `targets` narrows a zip to some platforms; empty means all.
 pub fn file(source: &Source<'_>, format: FileFormat, targets: &[String], include_workflow: bool) -> Vec<u8> {
     let kit = Kit::new(source);
     let text = match format {
         FileFormat::Json => kit::pretty(&document_of(&kit, include_workflow)),
-        FileFormat::Yaml => yaml(&document_of(&kit, include_workflow)),
+        FileFormat::Yaml => targets::yaml(&document_of(&kit, include_workflow)),
         FileFormat::Markdown => readable::markdown(&kit, include_workflow),
         FileFormat::Text => readable::text(&kit, include_workflow),
         FileFormat::Zip => return archive::zip(&files(&kit, &targets::chosen(targets), include_workflow)),
@@ -131,17 +125,22 @@ pub fn target(source: &Source<'_>, id: &str) -> Option<(String, Vec<u8>)> {
     Some((name, archive::zip(&target.own_files(&Kit::new(source)))))
 }
 
+/// One platform's files as they are, without a zip around them; `None` for an id that names no platform.
+pub fn target_files(source: &Source<'_>, id: &str) -> Option<Vec<File>> {
+    Some(targets::named(id)?.own_files(&Kit::new(source)))
+}
+
 /// The platforms, with the files each gets for any agent.
 pub fn targets() -> Vec<TargetInfo> {
     let (spec, graph) = (AgentSpec::default(), Graph::default());
     let source = Source { session_id: "", spec: &spec, graph: &graph, unmet: &[], created_at: DateTime::UNIX_EPOCH };
     let kit = Kit::new(&source);
     let info = |target: &Target| TargetInfo {
-        id: target.id.clone(),
-        name: target.name.clone(),
-        platform: target.platform.clone(),
+        id: target.id.to_owned(),
+        name: target.name().to_owned(),
+        platform: target.platform().to_owned(),
         files: target.own_files(&kit).into_iter().map(|file| file.path).collect(),
-        verified_with: target.verified_with.clone(),
+        verified_with: verified::with(target.id),
     };
     targets::all().iter().map(info).collect()
 }
@@ -153,7 +152,7 @@ pub(super) fn files(kit: &Kit<'_>, targets: &[&Target], include_workflow: bool) 
         File::text("README.md", readable::readme(kit, targets, include_workflow)),
         File::text("assumptions.md", review::report(kit)),
         File::json("spec.json", kit.spec),
-        File::text("spec.yaml", yaml(kit.spec)),
+        File::yaml("spec.yaml", kit.spec),
         File::json("tests.json", &kit.tests),
     ];
     if include_workflow {
@@ -177,8 +176,8 @@ pub fn file_name(spec: &AgentSpec, format: FileFormat) -> String {
 pub fn view(source: &Source<'_>) -> BundleView {
     let kit = Kit::new(source);
     let card = |target: &Target| TargetCard {
-        id: target.id.clone(),
-        name: target.name.clone(),
+        id: target.id.to_owned(),
+        name: target.name().to_owned(),
         files: target
             .files(&kit)
             .into_iter()

@@ -8,10 +8,14 @@ use crate::intent::models::{AgentSpec, FieldId};
 use crate::intent::vocabulary;
 use crate::prompt::generator::generate;
 use crate::prompt::models::{PlatformPrompt, PromptFormat};
+use crate::prompt::texts;
 use crate::prompt::wording::{clean, in_words};
+use crate::tools::models::ToolConfig;
 
 use super::acceptance::{self, AcceptanceTest};
 use super::export::Source;
+use super::flow::Flow;
+use super::targets;
 
 /// One file of a bundle, before it has a place in the zip.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +40,10 @@ impl File {
         File::text(path, serde_json::to_string(value).expect("a document of ours is valid JSON"))
     }
 
+    pub fn yaml(path: impl Into<String>, value: &impl Serialize) -> File {
+        File::text(path, targets::yaml(value))
+    }
+
     pub fn json(path: impl Into<String>, value: &impl Serialize) -> File {
         File::text(path, pretty(value))
     }
@@ -52,13 +60,15 @@ pub(super) struct Kit<'a> {
     pub spec: &'a AgentSpec,
     pub prompts: BTreeMap<PromptFormat, PlatformPrompt>,
     pub tests: Vec<AcceptanceTest>,
+    /// The workflow as platforms hold it.
+    pub flow: Flow<'a>,
 }
 
 impl<'a> Kit<'a> {
     pub fn new(source: &'a Source<'a>) -> Kit<'a> {
         let spec = source.spec;
         let prompts = PromptFormat::ALL.map(|format| (format, generate(spec, source.graph, format)));
-        Kit { source, spec, prompts: prompts.into_iter().collect(), tests: acceptance::tests(spec) }
+        Kit { source, spec, prompts: prompts.into_iter().collect(), tests: acceptance::tests(spec), flow: Flow::new(spec, source.graph) }
     }
 
     pub fn prompt(&self, format: PromptFormat) -> &PlatformPrompt {
@@ -69,6 +79,11 @@ impl<'a> Kit<'a> {
     /// The tools of a format as its requests carry them.
     pub fn tools(&self, format: PromptFormat) -> serde_json::Value {
         self.prompt(format).metadata.get("tools").cloned().unwrap_or_default()
+    }
+
+    /// Whether a tool puts a person on the line.
+    pub fn is_transfer(&self, tool: &ToolConfig) -> bool {
+        texts::puts_a_person_on(&tool.id)
     }
 
     /// What a user might say first: the question of the first acceptance test.

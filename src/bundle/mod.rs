@@ -3,6 +3,7 @@
 mod acceptance;
 pub mod archive;
 pub mod export;
+mod flow;
 mod kit;
 pub mod models;
 mod readable;
@@ -12,5 +13,6 @@ pub mod schemas;
 mod targets;
 #[cfg(test)]
 mod tests;
+mod verified;
 
 pub use kit::File;

@@ -8,7 +8,7 @@ use crate::workflow::render;
 
 use super::kit::Kit;
 use super::review;
-use super::targets::{Target, level};
+use super::targets::Target;
 
 /// People's words in our Markdown: nothing in them is markup.
 pub(super) fn markdown_text(text: &str) -> String {
@@ -159,11 +159,9 @@ pub(super) fn readme(kit: &Kit<'_>, targets: &[&Target], include_workflow: bool)
         );
     }
     row("tests.json", "acceptance tests: what a user says and what the agent must then do");
-    targets.iter().for_each(|target| row(&format!("{}/", target.id), &target.about));
-    text.push_str(&format!("\n{} Each folder's `loss.md` says what its platform cannot express.\n", level()));
-    for target in targets {
-        text.push_str(&format!("\n## {}\n\n", target.name));
-        target.steps.iter().for_each(|step| text.push_str(&format!("- {step}\n")));
-    }
+    targets.iter().for_each(|target| row(&format!("{}/", target.id), target.about()));
+    text.push_str(
+        "\nEach folder has a README.md that says how to load it, and a loss.md that says what its platform cannot express.\n",
+    );
     text
 }

@@ -287,6 +287,11 @@ pub(crate) fn texts() -> &'static Texts {
     &TEXTS
 }
 
+/// Whether this tool puts a person on the line.
+pub(crate) fn puts_a_person_on(tool: &str) -> bool {
+    texts().rules.handoff_tools.iter().any(|id| id == tool)
+}
+
 fn read<T: serde::de::DeserializeOwned>(document: &'static str) -> T {
     // The files are part of the binary and a test reads each of them, so this cannot fail in use.
     toml::from_str(document).expect("an embedded text file is well formed")

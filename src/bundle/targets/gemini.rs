@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use crate::bundle::kit::{File, Kit};
 use crate::prompt::models::PromptFormat;
 
-pub(super) fn files(kit: &Kit<'_>) -> Vec<File> {
+use super::Target;
+
+pub(super) fn files(kit: &Kit<'_>, _target: &Target) -> Vec<File> {
     vec![
         File::text("prompt.md", kit.prompt(PromptFormat::Gemini).system_prompt.as_str()),
         File::json("tools.json", &declarations(kit)),

@@ -5,7 +5,9 @@ use crate::bundle::kit::{File, Kit};
 use crate::bundle::readable;
 use crate::prompt::models::PromptFormat;
 
-pub(super) fn files(kit: &Kit<'_>) -> Vec<File> {
+use super::Target;
+
+pub(super) fn files(kit: &Kit<'_>, _target: &Target) -> Vec<File> {
     vec![
         File::text("prompt.md", kit.prompt(PromptFormat::Generic).system_prompt.as_str()),
         File::json("tools.json", &kit.tools(PromptFormat::Generic)),
