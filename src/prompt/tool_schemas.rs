@@ -75,7 +75,8 @@ pub fn tool_name(id: &str) -> String {
     name
 }
 
-fn description(tool: &ToolConfig) -> String {
+/// What a tool does and when to call it, in sentences.
+pub(crate) fn description(tool: &ToolConfig) -> String {
     let mut parts = vec![sentence(&tool.description), sentence(&tool.usage_context)];
     if tool.needs_confirmation {
         parts.push("Only after the user has said yes.".to_owned());
@@ -87,7 +88,7 @@ fn description(tool: &ToolConfig) -> String {
 }
 
 /// The parameters as an object schema, whatever the configuration holds.
-fn parameters(tool: &ToolConfig) -> Map<String, Value> {
+pub(crate) fn parameters(tool: &ToolConfig) -> Map<String, Value> {
     let mut schema = Map::new();
     let properties = tool.parameters.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
     let required: Vec<&str> =

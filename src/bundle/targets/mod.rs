@@ -1,13 +1,25 @@
 //! The platforms a bundle serves, one file each, and what each of them cannot express.
 
+mod a2a;
 mod anthropic;
+mod bpmn;
+mod branches;
+mod claude;
 mod elevenlabs;
 mod gemini;
 mod generic;
+mod langgraph;
 mod losses;
+mod m365;
+mod mcp;
+mod n8n;
 mod names;
+mod open_agent_spec;
 mod openai;
+mod openai_agents;
 mod openai_realtime;
+mod promptfoo;
+mod python;
 mod target;
 mod text;
 
@@ -31,6 +43,16 @@ static ALL: LazyLock<Vec<Target>> = LazyLock::new(|| {
         platform!(openai_realtime),
         platform!(anthropic),
         platform!(gemini),
+        platform!(langgraph),
+        platform!(open_agent_spec),
+        platform!(claude),
+        platform!(n8n),
+        platform!(openai_agents),
+        platform!(promptfoo),
+        platform!(mcp),
+        platform!(a2a),
+        platform!(m365),
+        platform!(bpmn),
         platform!(generic),
     ]
 });
