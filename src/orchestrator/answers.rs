@@ -13,7 +13,7 @@ use crate::session::models::{SessionId, Status};
 use crate::workflow::schemas::Workflow;
 
 use super::hearing::Heard;
-use super::models::Progress;
+use super::models::{ModelUse, Progress};
 use super::service::Kept;
 use super::state::Session;
 
@@ -44,6 +44,12 @@ pub struct MessageAnswer {
     pub changes: Vec<Change>,
     /// Whether a model was asked and did not help, so that the built-in interviewer answered alone.
     pub degraded: bool,
+    /// Why the model did not help, in plain words, where it did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub degraded_because: Option<String>,
+    /// What models did for this message, where one was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model_use: Option<ModelUse>,
     /// Once complete.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub final_prompt: Option<String>,

@@ -14,11 +14,13 @@ use crate::session::service::{ListFilter, MAX_PAGE, SessionService};
 
 use super::schemas::{SessionSummary, Workspace};
 use super::service::{Incoming, TurnService};
+use super::streams::TurnStreams;
 
 /// The services and the visitor, provided to the page's functions with each request.
 #[derive(Clone)]
 pub struct Desk {
     pub turns: TurnService,
+    pub streams: TurnStreams,
     pub sessions: SessionService,
     pub visitor: Caller,
 }
@@ -36,14 +38,23 @@ impl Desk {
 
     pub async fn send(&self, id: &str, text: String, client_id: Option<String>) -> Result<Workspace, AppError> {
         let id = read_id(id)?;
-        let client_message_id = client_id.filter(|id| !id.is_empty());
-        let message = Incoming { text, client_message_id, expected_version: None };
-        self.turns.message(&self.visitor, &id, message).await?;
+        self.turns.message(&self.visitor, &id, incoming(text, client_id)).await?;
         self.turns.workspace(&self.visitor, &id).await
     }
 
+    /// Begins a turn that is followed by its events, and answers its id.
+    pub async fn begin(&self, id: &str, text: String, client_id: Option<String>) -> Result<String, AppError> {
+        self.streams.start(&self.visitor, &read_id(id)?, incoming(text, client_id)).await
+    }
+
+    pub async fn stop(&self, id: &str, turn_id: &str) -> Result<(), AppError> {
+        self.streams.stop(&self.visitor, &read_id(id)?, turn_id).await
+    }
+
     pub async fn workspace(&self, id: &str) -> Result<Workspace, AppError> {
-        self.turns.workspace(&self.visitor, &read_id(id)?).await
+        let id = read_id(id)?;
+        let workspace = self.turns.workspace(&self.visitor, &id).await?;
+        Ok(Workspace { running: self.streams.running_turn(&id), ..workspace })
     }
 
     pub async fn edit(&self, id: &str, field: FieldId, value: Option<String>) -> Result<Workspace, AppError> {
@@ -116,6 +127,10 @@ impl Desk {
             leptos_axum::redirect(path);
         }
     }
+}
+
+fn incoming(text: String, client_id: Option<String>) -> Incoming {
+    Incoming { text, client_message_id: client_id.filter(|id| !id.is_empty()), expected_version: None }
 }
 
 /// A malformed id looks like one that is not there.

@@ -23,6 +23,8 @@ pub mod hearing;
 pub mod intake;
 mod kind;
 #[cfg(feature = "ssr")]
+pub mod live;
+#[cfg(feature = "ssr")]
 mod loading;
 pub mod models;
 #[cfg(feature = "ssr")]

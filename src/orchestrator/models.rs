@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::intent::models::{AgentSpec, Change, Evidence, FieldId, Slot};
+use crate::llm::models::Usage;
 use crate::session::models::Stage;
 use crate::tools::models::ToolConfig;
 use crate::workflow::models::StepEdit;
@@ -61,6 +62,31 @@ pub struct Undoable {
     pub step_edits: Option<Vec<StepEdit>>,
 }
 
+/// What models did for an interview.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ModelUse {
+    /// Calls that were answered, wholly or in part.
+    pub calls: u32,
+    /// As the providers counted them.
+    #[serde(flatten)]
+    pub tokens: Usage,
+    /// The user's messages, by number, that were to be read by a model and were not.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unaided: BTreeSet<u32>,
+}
+
+impl ModelUse {
+    pub fn is_none(&self) -> bool {
+        *self == ModelUse::default()
+    }
+
+    pub fn add(&mut self, other: &ModelUse) {
+        self.calls += other.calls;
+        self.tokens += other.tokens;
+        self.unaided.extend(&other.unaided);
+    }
+}
+
 /// All that an interview is, apart from its transcript. Serialised into the session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -89,6 +115,8 @@ pub struct Interview {
     pub wants_more: bool,
     pub approved: bool,
     pub step_edits: Vec<StepEdit>,
+    #[serde(skip_serializing_if = "ModelUse::is_none")]
+    pub model_use: ModelUse,
     /// Newest last; the last few steps only.
     pub undo: Vec<Undoable>,
     pub redo: Vec<Undoable>,

@@ -1,6 +1,7 @@
 //! What an interview yields at any moment: status, state document, workflow, prompts, files.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::bundle::export::{self, FileFormat, Source};
 use crate::bundle::models::{BundleView, ExportDocument};
@@ -148,7 +149,7 @@ impl TurnService {
     }
 
     pub async fn workflow(&self, caller: &Caller, id: &SessionId) -> Result<WorkflowAnswer, AppError> {
-        Ok(workflow_answer(&self.load(caller, id).await?))
+        Ok(workflow_answer(&*self.load(caller, id).await?))
     }
 
     pub async fn visualize(&self, caller: &Caller, id: &SessionId) -> Result<Visualization, AppError> {
@@ -166,7 +167,7 @@ impl TurnService {
 
     /// The graph alone, to be drawn as a file.
     pub async fn graph(&self, caller: &Caller, id: &SessionId) -> Result<crate::workflow::models::Graph, AppError> {
-        Ok(synthesis(&self.load(caller, id).await?).graph)
+        Ok(synthesis(&*self.load(caller, id).await?).graph)
     }
 
     /// The prompts of these platforms.

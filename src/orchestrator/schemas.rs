@@ -50,6 +50,8 @@ pub struct MessageView {
     pub content: String,
     /// What a user's message changed; shown under it.
     pub changes: Vec<Change>,
+    /// Whether a model was to read a user's message and did not, so that the built-in interviewer answered alone.
+    pub unaided: bool,
 }
 
 /// A session in lists.
@@ -65,6 +67,14 @@ pub struct SessionSummary {
     pub required_left: u32,
     /// Milliseconds since 1970.
     pub updated_ms: i64,
+}
+
+/// A turn that is being made: its events can be followed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunningTurn {
+    pub turn_id: String,
+    /// The message it answers, which is not in the transcript yet.
+    pub text: String,
 }
 
 /// Everything the workspace needs, but for prompts and bundle, which are loaded with their tabs.
@@ -88,4 +98,7 @@ pub struct Workspace {
     /// The number of the user's message that undo takes back, where it takes back a message.
     pub undoes: Option<u32>,
     pub can_redo: bool,
+    /// Whether messages go to a model first, so that the reply takes a while and is worth following.
+    pub uses_model: bool,
+    pub running: Option<RunningTurn>,
 }

@@ -32,6 +32,18 @@ pub async fn send_message(
     Ok(workspace)
 }
 
+/// Begins a turn and answers its id; its events are followed at `/api/v1/sessions/{id}/turns/{turn_id}/events`.
+#[server(prefix = "/rpc", endpoint = "begin_turn")]
+pub async fn begin_turn(session_id: String, text: String, client_message_id: Option<String>) -> Result<String, AppError> {
+    super::desk::Desk::from_context()?.begin(&session_id, text, client_message_id).await
+}
+
+/// Asks a turn to end with what it has.
+#[server(prefix = "/rpc", endpoint = "stop_turn")]
+pub async fn stop_turn(session_id: String, turn_id: String) -> Result<(), AppError> {
+    super::desk::Desk::from_context()?.stop(&session_id, &turn_id).await
+}
+
 /// Everything the workspace shows.
 #[server(prefix = "/rpc", endpoint = "load_workspace")]
 pub async fn load_workspace(session_id: String) -> Result<Workspace, AppError> {

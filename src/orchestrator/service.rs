@@ -14,6 +14,7 @@ use crate::session::ports::{
 };
 
 use super::answers::{MessageAnswer, SessionCreated, TurnFields};
+use super::live::LiveTurn;
 use super::models::{Interview, Progress, TurnOutcome};
 use super::repeat::{Repeatable, to_json};
 use super::state::Session;
@@ -193,6 +194,17 @@ impl TurnService {
 
     /// Takes the user's next message. Sent again under the same `client_message_id`, it gets the first answer.
     pub async fn message(&self, caller: &Caller, id: &SessionId, sent: Incoming) -> Result<MessageAnswer, AppError> {
+        self.message_heard(caller, id, sent, &LiveTurn::default()).await
+    }
+
+    /// The same, with listeners who hear on the way what a model makes of it, and may stop it.
+    pub(super) async fn message_heard(
+        &self,
+        caller: &Caller,
+        id: &SessionId,
+        sent: Incoming,
+        _live: &LiveTurn,
+    ) -> Result<MessageAnswer, AppError> {
         let text = intake::clean(&sent.text)?;
         let client_id = intake::client_id(sent.client_message_id)?;
         let step = |session: &Session| {
@@ -309,6 +321,8 @@ fn message_answer(kept: &Kept) -> MessageAnswer {
         is_complete,
         changes: kept.changes.clone(),
         degraded: false,
+        degraded_because: None,
+        model_use: None,
         final_prompt: kept.session.final_prompt.clone(),
         workflow: is_complete.then(|| outputs::workflow(&kept.session)),
     }

@@ -1,6 +1,6 @@
 //! An interview as the page and the lists show it. Pure.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::intent::models::{AgentSpec, Change, FieldId, Item};
 use crate::intent::vocabulary;
@@ -34,7 +34,7 @@ pub fn workspace(
         status: session.status,
         version: session.version,
         progress: turn::progress(interview),
-        messages: with_changes(messages, revisions),
+        messages: with_changes(messages, revisions, &interview.model_use.unaided),
         fields: fields(&interview.spec),
         finish_assumptions: turn::finish_assumptions(interview),
         mermaid: render::mermaid(&synthesis.graph),
@@ -44,20 +44,24 @@ pub fn workspace(
         can_undo: !interview.undo.is_empty(),
         undoes: interview.undo.last().and_then(|step| step.message),
         can_redo: !interview.redo.is_empty(),
+        uses_model: false,
+        running: None,
     }
 }
 
 /// Each of the user's messages with what it changed.
-fn with_changes(messages: Vec<Message>, revisions: &[Revision]) -> Vec<MessageView> {
+fn with_changes(messages: Vec<Message>, revisions: &[Revision], unaided: &BTreeSet<u32>) -> Vec<MessageView> {
     let mut changes: HashMap<u32, &[Change]> = HashMap::new();
     for revision in revisions.iter().map(|kept| &kept.revision) {
         if let Some(seq) = revision.message_seq {
             changes.insert(seq, &revision.changes);
         }
     }
+    let mut said = 0..;
     let view = |message: Message| {
         let changes = changes.get(&message.seq).map(|found| found.to_vec()).unwrap_or_default();
-        MessageView { seq: message.seq, role: message.role, content: message.content, changes }
+        let unaided = message.role == Role::User && said.next().is_some_and(|number| unaided.contains(&number));
+        MessageView { seq: message.seq, role: message.role, content: message.content, changes, unaided }
     };
     messages.into_iter().map(view).collect()
 }

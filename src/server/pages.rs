@@ -90,12 +90,13 @@ pub async fn fallback(state: State<AppState>, uri: Uri, request: Request) -> Res
 
 /// What the page's code finds in its context: the desk. The nonce of its scripts goes the other way.
 fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
-    let (turns, sessions) = (state.turns.clone(), state.sessions.clone());
+    let state = state.clone();
     move || {
         let request = use_context::<Parts>();
         let extensions = request.as_ref().map(|parts| &parts.extensions);
         let visitor = extensions.and_then(|it| it.get::<Caller>().cloned()).unwrap_or_default();
-        provide_context(Desk { turns: turns.clone(), sessions: sessions.clone(), visitor });
+        let (turns, streams, sessions) = (state.turns.clone(), state.streams.clone(), state.sessions.clone());
+        provide_context(Desk { turns, streams, sessions, visitor });
         if let (Some(nonce), Some(slot)) = (use_nonce(), extensions.and_then(|it| it.get::<ScriptNonce>())) {
             // Rendered once; a second time would keep the first nonce.
             let _ = slot.0.set(nonce.to_string());

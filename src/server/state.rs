@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::orchestrator::service::{TurnRules, TurnService};
+use crate::orchestrator::state::Session;
 use crate::orchestrator::streams::TurnStreams;
 use crate::session::adapters::memory_cache::MemoryCache;
 use crate::session::adapters::postgres::PostgresStore;
