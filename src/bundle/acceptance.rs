@@ -28,6 +28,8 @@ struct Expects {
     edge_case: String,
     confirmation: String,
     failure: String,
+    failure_open: String,
+    off_topic: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -36,6 +38,7 @@ struct Situations {
     any: String,
     confirmation: String,
     failure: String,
+    off_topic: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -83,7 +86,8 @@ pub(super) fn tests(spec: &AgentSpec) -> Vec<AcceptanceTest> {
     tests.extend(of(FieldId::EscalationRules).enumerate().map(|(at, rule)| hand_over_test(at, &rule)));
     tests.extend(of(FieldId::EdgeCases).enumerate().map(|(at, case)| edge_test(at, &case)));
     tests.extend(spec.tools().filter(|tool| tool.needs_confirmation).map(confirmation_test));
-    tests.extend(spec.tools().filter(|tool| !clean(&tool.on_failure).is_empty()).map(failure_test));
+    tests.extend(spec.tools().map(failure_test));
+    tests.extend(off_topic_test(spec));
     tests
 }
 
@@ -207,9 +211,22 @@ fn failure_test(tool: &ToolConfig) -> AcceptanceTest {
     AcceptanceTest {
         name: format!("survives_failing_{}", tool.id),
         user_says: fill(&WORDING.situations.failure, &[("tool", &tool.id)]),
-        expects: fill(&WORDING.expects.failure, &[("quote", &quoted(&tool.on_failure))]),
+        expects: match clean(&tool.on_failure).as_str() {
+            "" => WORDING.expects.failure_open.clone(),
+            said => fill(&WORDING.expects.failure, &[("quote", &quoted(said))]),
+        },
         field: FieldId::Tools,
     }
+}
+
+/// Something that is none of this agent's business; none before it has a goal.
+fn off_topic_test(spec: &AgentSpec) -> Option<AcceptanceTest> {
+    spec.has(FieldId::Goals).then(|| AcceptanceTest {
+        name: "off_topic".to_owned(),
+        user_says: WORDING.situations.off_topic.clone(),
+        expects: WORDING.expects.off_topic.clone(),
+        field: FieldId::AgentType,
+    })
 }
 
 #[cfg(test)]

@@ -68,7 +68,13 @@ impl<'a> Kit<'a> {
     pub fn new(source: &'a Source<'a>) -> Kit<'a> {
         let spec = source.spec;
         let prompts = PromptFormat::ALL.map(|format| (format, generate(spec, source.graph, format)));
-        Kit { source, spec, prompts: prompts.into_iter().collect(), tests: acceptance::tests(spec), flow: Flow::new(spec, source.graph) }
+        Kit {
+            source,
+            spec,
+            prompts: prompts.into_iter().collect(),
+            tests: acceptance::tests(spec),
+            flow: Flow::new(spec, source.graph),
+        }
     }
 
     pub fn prompt(&self, format: PromptFormat) -> &PlatformPrompt {

@@ -6,6 +6,7 @@ pub mod export;
 mod flow;
 mod kit;
 pub mod models;
+mod neutral;
 mod readable;
 mod review;
 #[cfg(feature = "ssr")]

@@ -44,9 +44,8 @@ static VERIFIED: LazyLock<BTreeMap<String, Verified>> = LazyLock::new(|| {
     toml::from_str(include_str!("data/verified.toml")).expect("the embedded checks are well formed")
 });
 
-static SENTENCES: LazyLock<Sentences> = LazyLock::new(|| {
-    toml::from_str(include_str!("data/levels.toml")).expect("the embedded sentences are well formed")
-});
+static SENTENCES: LazyLock<Sentences> =
+    LazyLock::new(|| toml::from_str(include_str!("data/levels.toml")).expect("the embedded sentences are well formed"));
 
 impl Verified {
     fn packages(&self) -> String {

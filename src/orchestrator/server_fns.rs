@@ -34,7 +34,11 @@ pub async fn send_message(
 
 /// Begins a turn and answers its id; its events are followed at `/api/v1/sessions/{id}/turns/{turn_id}/events`.
 #[server(prefix = "/rpc", endpoint = "begin_turn")]
-pub async fn begin_turn(session_id: String, text: String, client_message_id: Option<String>) -> Result<String, AppError> {
+pub async fn begin_turn(
+    session_id: String,
+    text: String,
+    client_message_id: Option<String>,
+) -> Result<String, AppError> {
     super::desk::Desk::from_context()?.begin(&session_id, text, client_message_id).await
 }
 

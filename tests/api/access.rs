@@ -38,9 +38,11 @@ fn matrix() -> Vec<Route> {
     let (get, post, patch, delete) = (Method::GET, Method::POST, Method::PATCH, Method::DELETE);
     let said = || Some(json!({"message": "A tutor"}));
     let tool = || Some(json!({"name": "Ours", "description": "Ours"}));
+    let agent = || json!({"component_type": "Agent", "name": "ours", "description": "Ours"});
     vec![
         (get.clone(), "/api/v1/sessions", Caller, None),
         (post.clone(), "/api/v1/sessions/create", Caller, None),
+        (post.clone(), "/api/v1/sessions/import", Caller, Some(json!({"document": agent()}))),
         (get.clone(), "/api/v1/sessions/{id}", Session, None),
         (delete.clone(), "/api/v1/sessions/{id}", Session, None),
         (post.clone(), "/api/v1/sessions/{id}/message", Session, said()),
@@ -78,6 +80,13 @@ fn matrix() -> Vec<Route> {
         (get.clone(), "/api/v1/prompts/{id}/export/download", Session, None),
         (get.clone(), "/api/v1/prompts/{id}/exports", Session, None),
         (get.clone(), "/api/v1/prompts/{id}/lint", Session, None),
+        // There is nothing to mend, which only its owner is told.
+        (
+            post.clone(),
+            "/api/v1/prompts/{id}/lint/fix",
+            Session,
+            Some(json!({"rule": "repetition", "where": {"field": "goals", "item": 0}})),
+        ),
         (get.clone(), "/api/v1/bundle/targets", Caller, None),
         (get.clone(), "/api/v1/bundle/{id}/{target}", Session, None),
         (get.clone(), "/api/v1/tools", Caller, None),
@@ -144,6 +153,9 @@ fn function_matrix() -> Vec<Function> {
         ("resume_session", Session, &[]),
         ("load_prompt", Session, &[("format", "generic")]),
         ("load_bundle", Session, &[]),
+        ("load_lint", Session, &[]),
+        ("fix_lint", Session, &[("rule", "repetition"), ("place", "{}")]),
+        ("import_bundle", Caller, &[("document", r#"{"component_type": "Agent", "name": "ours"}"#)]),
     ]
 }
 

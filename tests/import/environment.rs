@@ -37,14 +37,13 @@ impl Environment {
     pub fn named(name: &str) -> Environment {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/environments");
         let python = folder.join(format!("{name}.txt"));
-        let (wanted, kind) = if python.exists() {
-            (python, Kind::Python)
-        } else {
-            (folder.join(name).join("package.json"), Kind::Npm)
-        };
+        let (wanted, kind) =
+            if python.exists() { (python, Kind::Python) } else { (folder.join(name).join("package.json"), Kind::Npm) };
         let wanted = std::fs::read_to_string(&wanted).unwrap_or_else(|error| panic!("{}: {error}", wanted.display()));
         let version = match kind {
-            Kind::Python => wanted.lines().find_map(|line| line.split_once("==")).map(|(_, version)| version.to_owned()),
+            Kind::Python => {
+                wanted.lines().find_map(|line| line.split_once("==")).map(|(_, version)| version.to_owned())
+            }
             Kind::Npm => serde_json::from_str::<Package>(&wanted).ok().map(|package| package.version),
         };
         let version = version.unwrap_or_else(|| panic!("the environment {name} names no version"));

@@ -74,8 +74,7 @@ impl Loader {
     pub fn run(&self, cases: &[Case]) -> Found {
         let environment = Environment::named(&self.environment);
         let programs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import/loaders");
-        let list: Vec<Value> =
-            cases.iter().map(|case| json!({ "name": case.name, "folder": case.folder })).collect();
+        let list: Vec<Value> = cases.iter().map(|case| json!({ "name": case.name, "folder": case.folder })).collect();
         let work = tempfile::tempdir().unwrap();
         let cases_file = work.path().join("cases.json");
         std::fs::write(&cases_file, serde_json::to_vec(&list).unwrap()).unwrap();

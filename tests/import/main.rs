@@ -31,7 +31,27 @@ macro_rules! targets {
     };
 }
 
-targets![anthropic, elevenlabs, gemini, openai, openai_realtime];
+targets![
+    a2a,
+    anthropic,
+    autogen,
+    bpmn,
+    claude,
+    crewai,
+    dify,
+    elevenlabs,
+    gemini,
+    google_adk,
+    langgraph,
+    m365,
+    mcp,
+    n8n,
+    open_agent_spec,
+    openai,
+    openai_agents,
+    openai_realtime,
+    promptfoo,
+];
 
 /// Targets that are ours alone.
 const OWN: [&str; 1] = ["generic"];
@@ -50,6 +70,12 @@ fn generic() {
     }
     let found = Found { level: "read".to_owned(), with: BTreeMap::new(), problems: Vec::new() };
     table::note("generic", &[found], true);
+}
+
+/// The workflow's drawings, which every bundle has.
+#[test]
+fn diagrams() {
+    check::run_on("diagrams", agents::Agent::bundle);
 }
 
 #[test]

@@ -91,13 +91,16 @@ impl<'k> Process<'k> {
             // A task does not choose: a gateway after it does.
             let gateway = self.names.of(&format!("{} way", step.node.id), &format!("{name}_way"), "way");
             let below = Point { x: centre.x, y: centre.y + step.node.height / 2.0 + GATEWAY };
-            self.line(&Line {
-                from: name.clone(),
-                to: at,
-                points: vec![centre, below],
-                name: String::new(),
-                condition: String::new(),
-            }, Some(&gateway));
+            self.line(
+                &Line {
+                    from: name.clone(),
+                    to: at,
+                    points: vec![centre, below],
+                    name: String::new(),
+                    condition: String::new(),
+                },
+                Some(&gateway),
+            );
             let default = self.default_flow(&ways, 0);
             self.element("exclusiveGateway", &gateway, "", "", &default);
             self.shape(&gateway, below, (GATEWAY, GATEWAY));
@@ -112,10 +115,8 @@ impl<'k> Process<'k> {
                  <bpmn:errorEventDefinition id=\"{event}_error\" errorRef=\"call_failed\"/>\n    </bpmn:boundaryEvent>\n",
                 escaped(&way.label)
             ));
-            let corner = Point {
-                x: centre.x + step.node.width / 2.0 - EVENT / 2.0,
-                y: centre.y + step.node.height / 2.0,
-            };
+            let corner =
+                Point { x: centre.x + step.node.width / 2.0 - EVENT / 2.0, y: centre.y + step.node.height / 2.0 };
             self.shape(&event, corner, (EVENT, EVENT));
             self.ways(at, &event, std::slice::from_ref(way));
         }
@@ -173,7 +174,8 @@ impl<'k> Process<'k> {
         let id = format!("flow_{}", self.flows);
         let target = instead.map_or_else(|| self.name(line.to), str::to_owned);
         let name = if line.name.is_empty() { String::new() } else { format!(" name=\"{}\"", escaped(&line.name)) };
-        let open = format!("    <bpmn:sequenceFlow id=\"{id}\"{name} sourceRef=\"{}\" targetRef=\"{target}\"", line.from);
+        let open =
+            format!("    <bpmn:sequenceFlow id=\"{id}\"{name} sourceRef=\"{}\" targetRef=\"{target}\"", line.from);
         let _ = match line.condition.as_str() {
             "" => writeln!(self.body, "{open}/>"),
             condition => writeln!(

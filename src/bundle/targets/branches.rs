@@ -22,8 +22,6 @@ pub(super) struct Branch<'a> {
     pub steps: String,
     /// The tools its steps use, in the order of the agent's.
     pub tools: Vec<&'a ToolConfig>,
-    /// Whether it begins by passing people on.
-    pub hands_over: bool,
 }
 
 /// The branches of a flow: one for each way out of its first choice of intent; the whole flow where there is none.
@@ -92,7 +90,6 @@ fn branch<'a>(flow: &Flow<'a>, from: usize, steps: Vec<usize>, hub: Option<usize
         is_default: false,
         steps: text,
         tools,
-        hands_over: first.kind() == NodeType::Handoff,
     }
 }
 

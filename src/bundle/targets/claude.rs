@@ -29,18 +29,15 @@ pub(super) fn files(kit: &Kit<'_>, target: &Target) -> Vec<File> {
     let front = Front { name: name.clone(), description: plain(&when, target.limit("description")) };
     vec![
         File::json(".claude-plugin/plugin.json", &plugin),
-        File::text(
-            format!("agents/{name}.md"),
-            with_front(&front, &kit.prompt(PromptFormat::Anthropic).system_prompt),
-        ),
+        File::text(format!("agents/{name}.md"), with_front(&front, &kit.prompt(PromptFormat::Anthropic).system_prompt)),
         File::text(format!("skills/{name}/SKILL.md"), with_front(&front, &skill(kit))),
     ]
 }
 
-/// Front matter takes one line without tags.
+/// Front matter takes one line without tags, and readers of it look for its end by three hyphens.
 fn plain(text: &str, most: usize) -> String {
     let bare: String = clean(text).chars().filter(|letter| !matches!(letter, '<' | '>')).collect();
-    shortened(&bare, most)
+    shortened(&bare.replace("--", "–"), most)
 }
 
 fn with_front(front: &Front, body: &str) -> String {

@@ -33,8 +33,7 @@ pub(super) fn files(kit: &Kit<'_>, target: &Target) -> Vec<File> {
     ];
     let configs = agent.webhooks.iter().map(|(tool, name)| (format!("tool_configs/{name}.json"), agent.webhook(tool)));
     let configs: Vec<(String, Value)> = configs.collect();
-    let listed: Vec<Value> =
-        configs.iter().map(|(path, _)| json!({ "type": "webhook", "config": path })).collect();
+    let listed: Vec<Value> = configs.iter().map(|(path, _)| json!({ "type": "webhook", "config": path })).collect();
     files.push(File::json("tools.json", &json!({ "tools": listed })));
     files.extend(configs.iter().map(|(path, config)| File::json(path.as_str(), config)));
     files.push(File::json("tests.json", &json!({ "tests": [] })));

@@ -35,7 +35,10 @@ pub(super) fn files(kit: &Kit<'_>, target: &Target) -> Vec<File> {
         File::text("prompt.md", kit.prompt(PromptFormat::Generic).system_prompt.as_str()),
         File::json("langgraph.json", &project),
         File::text("requirements.txt", REQUIREMENTS),
-        File::text(".env.example", python::env_example(&[("OPENAI_API_KEY", ""), ("AGENT_MODEL", target.setting("model"))], &tools)),
+        File::text(
+            ".env.example",
+            python::env_example(&[("OPENAI_API_KEY", ""), ("AGENT_MODEL", target.setting("model"))], &tools),
+        ),
     ]
 }
 
@@ -93,8 +96,7 @@ impl<'k> Drawing<'k> {
         if step.kind() == NodeType::Start {
             self.line(&format!("builder.add_edge(START, {name})"));
         }
-        let chooses =
-            matches!(step.kind(), NodeType::IntentDetection | NodeType::Condition | NodeType::Confirmation);
+        let chooses = matches!(step.kind(), NodeType::IntentDetection | NodeType::Condition | NodeType::Confirmation);
         if ways.len() > 1 && chooses {
             let (listed, default) = self.choices(&ways);
             let asks = step.kind() == NodeType::IntentDetection || step.node.config.say.is_some();

@@ -48,6 +48,8 @@ pub(super) enum When {
     UnknownLanguage,
     Voice,
     NotVoice,
+    /// A prompt that is longer than the target's limit for instructions.
+    LongPrompt,
     /// A goal or limit to grade conversations by.
     Graded,
 }
@@ -91,14 +93,16 @@ impl Loss {
             When::Opening => plain(!kit.prompt(PromptFormat::Generic).first_message.is_empty(), template),
             When::DescribedOpening => plain(has_described_opening(kit), template),
             When::Knowledge => plain(spec.has(FieldId::KnowledgeSources), template),
+            When::LongPrompt => {
+                let length = kit.prompt(PromptFormat::Generic).system_prompt.encode_utf16().count();
+                plain(length > target.limit("instructions"), template)
+            }
             When::SeveralLanguages => {
                 let first = spec.text(FieldId::Languages).filter(|_| spec.items(FieldId::Languages).len() > 1)?;
                 let name = vocabulary::display(FieldId::Languages, target.language(spec).unwrap_or(first));
                 Some(fill(template, &[("languages", &name)]))
             }
-            When::UnknownLanguage => {
-                plain(spec.has(FieldId::Languages) && target.language(spec).is_none(), template)
-            }
+            When::UnknownLanguage => plain(spec.has(FieldId::Languages) && target.language(spec).is_none(), template),
             When::Voice => plain(spec.is_voice(), template),
             When::NotVoice => plain(!voice, template),
             When::Graded => plain(spec.has(FieldId::Goals) || spec.has(FieldId::Constraints), template),

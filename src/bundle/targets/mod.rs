@@ -2,12 +2,16 @@
 
 mod a2a;
 mod anthropic;
+mod autogen;
 mod bpmn;
 mod branches;
 mod claude;
+mod crewai;
+mod dify;
 mod elevenlabs;
 mod gemini;
 mod generic;
+mod google_adk;
 mod langgraph;
 mod losses;
 mod m365;
@@ -47,7 +51,11 @@ static ALL: LazyLock<Vec<Target>> = LazyLock::new(|| {
         platform!(open_agent_spec),
         platform!(claude),
         platform!(n8n),
+        platform!(google_adk),
         platform!(openai_agents),
+        platform!(autogen),
+        platform!(crewai),
+        platform!(dify),
         platform!(promptfoo),
         platform!(mcp),
         platform!(a2a),

@@ -57,7 +57,11 @@ impl<'k> Sheet<'k> {
         let model = json!({ "__rl": true, "mode": "list", "value": self.target.setting("model") });
         self.node("lmChatOpenAi", MODEL, (0, 4), json!({ "model": model, "options": {} }));
         self.node("memoryBufferWindow", MEMORY, (1, 4), json!({}));
-        if branches.len() > 1 { self.choice(&branches) } else { self.alone(&branches) }
+        if branches.len() > 1 {
+            self.choice(&branches)
+        } else {
+            self.alone(&branches)
+        }
         let id: String = self.kit.source.session_id.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
         json!({
             "id": format!("{id:0<16}"),

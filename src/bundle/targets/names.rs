@@ -56,7 +56,9 @@ impl Rule {
         };
         let name = match self.letters {
             Letters::Kebab => joined(&text.to_ascii_lowercase(), '-', |letter| letter.is_ascii_alphanumeric()),
-            Letters::Dashed => joined(&text, '_', |letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_')),
+            Letters::Dashed => {
+                joined(&text, '_', |letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_'))
+            }
             Letters::Snake => joined(&text.to_ascii_lowercase(), '_', |letter| letter.is_ascii_alphanumeric()),
             Letters::Pascal => text.split(|letter: char| !letter.is_ascii_alphanumeric()).map(capital).collect(),
             _ => joined(&text, '_', |letter| letter.is_ascii_alphanumeric() || letter == '_'),

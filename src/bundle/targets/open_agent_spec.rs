@@ -30,9 +30,11 @@ pub(super) fn files(kit: &Kit<'_>, target: &Target) -> Vec<File> {
 
 fn agent_document(kit: &Kit<'_>, target: &Target) -> Value {
     let tools: Vec<Value> = kit.spec.tools().map(|tool| server_tool(tool, &[("result", "What came back.")])).collect();
-    let mut agent = agent("agent", target, &prompt(kit), Vec::new(), tools);
+    let mut agent = agent("agent", &prompt(kit), Vec::new(), tools);
     agent["description"] = kit.title().into();
     agent["llm_config"] = llm(target);
+    // Opened again, the agent has everything it had; others pass over what they do not know.
+    agent["metadata"] = json!({ "agentwright_spec": kit.spec });
     agent["agentspec_version"] = VERSION.into();
     agent
 }
@@ -50,7 +52,7 @@ fn reference(id: &str) -> Value {
     json!({ "$component_ref": id })
 }
 
-fn agent(id: &str, _target: &Target, system_prompt: &str, outputs: Vec<Value>, tools: Vec<Value>) -> Value {
+fn agent(id: &str, system_prompt: &str, outputs: Vec<Value>, tools: Vec<Value>) -> Value {
     json!({
         "component_type": "Agent",
         "id": id,
@@ -65,8 +67,10 @@ fn agent(id: &str, _target: &Target, system_prompt: &str, outputs: Vec<Value>, t
 
 fn server_tool(tool: &ToolConfig, outputs: &[(&str, &str)]) -> Value {
     let name = tool_schemas::tool_name(&tool.id);
-    let outputs: Vec<Value> =
-        outputs.iter().map(|(title, about)| json!({ "title": title, "type": "string", "description": about })).collect();
+    let outputs: Vec<Value> = outputs
+        .iter()
+        .map(|(title, about)| json!({ "title": title, "type": "string", "description": about }))
+        .collect();
     json!({
         "component_type": "ServerTool",
         "id": format!("tool-{name}"),
@@ -94,8 +98,7 @@ const KEYWORDS: [&str; 5] = ["type", "description", "enum", "items", "properties
 
 fn property(name: &str, schema: &Value, needed: bool) -> Value {
     let source = schema.as_object().cloned().unwrap_or_default();
-    let mut kept: Map<String, Value> =
-        source.into_iter().filter(|(key, _)| KEYWORDS.contains(&key.as_str())).collect();
+    let mut kept: Map<String, Value> = source.into_iter().filter(|(key, _)| KEYWORDS.contains(&key.as_str())).collect();
     if !kept.get("type").is_some_and(Value::is_string) {
         kept.insert("type".to_owned(), "string".into());
     }
@@ -104,6 +107,17 @@ fn property(name: &str, schema: &Value, needed: bool) -> Value {
     }
     if needed {
         kept.insert("title".to_owned(), name.into());
+        return kept.into();
+    }
+    // Objects and lists reach no union of theirs with null over a data edge: left out they are empty.
+    let empty = match kept.get("type").and_then(Value::as_str) {
+        Some("object") => Some(json!({})),
+        Some("array") => Some(json!([])),
+        _ => None,
+    };
+    if let Some(empty) = empty {
+        kept.insert("title".to_owned(), name.into());
+        kept.insert("default".to_owned(), empty);
         return kept.into();
     }
     let about = kept.remove("description").unwrap_or_default();
@@ -128,7 +142,6 @@ type Exit = (Option<String>, usize);
 
 struct Weaver<'k> {
     kit: &'k Kit<'k>,
-    target: &'k Target,
     flow: Flow<'k>,
     names: Names<'k>,
     /// Every node by its id.
@@ -152,7 +165,6 @@ impl<'k> Weaver<'k> {
         let components = Map::from_iter([("llm".to_owned(), llm(target))]);
         Weaver {
             kit,
-            target,
             flow,
             names,
             components,
@@ -232,7 +244,7 @@ impl<'k> Weaver<'k> {
             NodeType::Condition if several => self.judges(at, None, &step, &ways),
             NodeType::CollectInput if !step.node.config.collects.is_empty() => {
                 let outputs = self.collected(at).into_iter().map(|(_, schema)| schema).collect();
-                (vec![self.agent(at, None, &step.task, outputs, true)], plain(&ways))
+                (vec![self.agent(at, None, &step.task, outputs)], plain(&ways))
             }
             NodeType::ToolCall | NodeType::KnowledgeLookup if step.tool.is_some() => self.calls(at, &step, &ways),
             NodeType::Handoff => self.hands_over(at, &step, &ways),
@@ -298,7 +310,10 @@ impl<'k> Weaver<'k> {
     }
 
     fn id(&mut self, at: usize, part: Option<&str>) -> String {
-        part.map_or_else(|| self.name(at), |part| self.part(at, part))
+        match part {
+            Some(part) => self.part(at, part),
+            None => self.name(at),
+        }
     }
 
     fn says(&mut self, at: usize, part: Option<&str>, text: &str) -> String {
@@ -306,11 +321,10 @@ impl<'k> Weaver<'k> {
         self.add(&id, "OutputMessageNode", json!({ "message": without_variables(text), "inputs": [], "outputs": [] }))
     }
 
-    fn agent(&mut self, at: usize, part: Option<&str>, task: &str, outputs: Vec<Value>, asks: bool) -> String {
+    fn agent(&mut self, at: usize, part: Option<&str>, task: &str, outputs: Vec<Value>) -> String {
         let id = self.id(at, part);
         let own = format!("{}\n\n# This step\n\n{}", prompt(self.kit), without_variables(task));
-        let mut agent = agent(&format!("{id}_agent"), self.target, &own, outputs.clone(), Vec::new());
-        agent["human_in_the_loop"] = asks.into();
+        let agent = agent(&format!("{id}_agent"), &own, outputs.clone(), Vec::new());
         self.add(&id, "AgentNode", json!({ "agent": agent, "inputs": [], "outputs": outputs, "branches": ["next"] }))
     }
 
@@ -372,7 +386,7 @@ impl<'k> Weaver<'k> {
     fn judges(&mut self, at: usize, part: Option<&str>, step: &Step<'_>, ways: &[Way]) -> (Vec<String>, Vec<Exit>) {
         let (listed, mapping) = self.choices(ways);
         let task = format!("{}\n\nSet `way` to exactly one of these words:\n{listed}", step.task);
-        let judge = self.agent(at, part, &task, vec![text_property("way")], false);
+        let judge = self.agent(at, part, &task, vec![text_property("way")]);
         let route = self.route(at, &judge, &mapping);
         (vec![judge, route], self.exits(ways))
     }
@@ -453,7 +467,7 @@ impl<'k> Weaver<'k> {
         let call = if missing.is_empty() {
             self.name(at)
         } else {
-            let prepare = self.agent(at, None, &step.task, missing.clone(), false);
+            let prepare = self.agent(at, None, &step.task, missing.clone());
             let call = self.part(at, "call");
             for name in missing.iter().filter_map(|schema| schema.get("title").and_then(Value::as_str)) {
                 self.flows(&prepare, name, &call, name);
@@ -486,7 +500,7 @@ impl<'k> Weaver<'k> {
 
     /// Has the model answer, and shows the answer.
     fn responds(&mut self, at: usize, step: &Step<'_>) -> Vec<String> {
-        let agent = self.agent(at, None, &step.task, vec![text_property("reply")], false);
+        let agent = self.agent(at, None, &step.task, vec![text_property("reply")]);
         let shown = self.part(at, "reply");
         let message = json!({ "message": "{{reply}}", "inputs": [text_property("reply")], "outputs": [] });
         self.add(&shown, "OutputMessageNode", message);

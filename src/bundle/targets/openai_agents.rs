@@ -49,12 +49,10 @@ fn module(kit: &Kit<'_>, target: &Target, tools: &[PythonTool<'_>]) -> String {
 }
 
 fn agent(name: &str, branch: &Branch<'_>, tools: &[PythonTool<'_>]) -> String {
-    let own: Vec<String> = tools
-        .iter()
-        .filter(|tool| branch.tools.iter().any(|used| used.id == tool.config.id))
-        .map(constant)
-        .collect();
-    let when = if branch.is_default { format!("{} Also when nothing else fits.", branch.when) } else { branch.when.clone() };
+    let own: Vec<String> =
+        tools.iter().filter(|tool| branch.tools.iter().any(|used| used.id == tool.config.id)).map(constant).collect();
+    let when =
+        if branch.is_default { format!("{} Also when nothing else fits.", branch.when) } else { branch.when.clone() };
     format!(
         "\n{name} = Agent(\n    name={},\n    handoff_description={},\n    instructions=PROMPT + PART + {},\n    \
          model=MODEL,\n    tools=[{}],\n)\n",

@@ -57,8 +57,7 @@ pub(super) fn module(tools: &[PythonTool<'_>]) -> String {
 
 fn function(tool: &PythonTool<'_>) -> String {
     let required = tool.config.required_parameters();
-    let (needed, rest): (Vec<_>, Vec<_>) =
-        tool.arguments.iter().partition(|(key, _)| required.contains(&key.as_str()));
+    let (needed, rest): (Vec<_>, Vec<_>) = tool.arguments.iter().partition(|(key, _)| required.contains(&key.as_str()));
     let schema = |key: &str| tool.parameters.get("properties").and_then(|properties| properties.get(key));
     let needed = needed.iter().map(|(key, name)| format!("{name}: {}", python_type(schema(key))));
     let rest = rest.iter().map(|(key, name)| format!("{name}: {} | None = None", python_type(schema(key))));
@@ -83,6 +82,29 @@ fn function(tool: &PythonTool<'_>) -> String {
         }
     }
     text
+}
+
+/// A function that only waits to be connected: its signature, in plain types, and nothing that anybody wrote.
+pub(super) fn stub(tool: &PythonTool<'_>) -> String {
+    let required = tool.config.required_parameters();
+    let plain = |key: &str| match tool.parameters.get("properties").and_then(|all| all.get(key)?.get("type")?.as_str())
+    {
+        Some("integer") => "int",
+        Some("number") => "float",
+        Some("boolean") => "bool",
+        Some("array") => "list",
+        Some("object") => "dict",
+        _ => "str",
+    };
+    let (needed, rest): (Vec<_>, Vec<_>) = tool.arguments.iter().partition(|(key, _)| required.contains(&key.as_str()));
+    let needed = needed.iter().map(|(key, name)| format!("{name}: {}", plain(key)));
+    let rest = rest.iter().map(|(key, name)| format!("{name}: {} = None", plain(key)));
+    let signature: Vec<String> = needed.chain(rest).collect();
+    format!(
+        "def {}({}) -> str:\n    raise NotImplementedError(\"Connect this tool.\")\n",
+        tool.name,
+        signature.join(", ")
+    )
 }
 
 /// What it does, and each argument in a line, as the frameworks that read docstrings want it.

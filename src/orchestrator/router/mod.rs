@@ -9,6 +9,7 @@ use crate::session::service::SessionService;
 use super::service::TurnService;
 use super::streams::TurnStreams;
 
+mod agents;
 mod bundles;
 mod history;
 mod prompts;
@@ -36,6 +37,7 @@ where
         .merge(workflows::routes())
         .merge(prompts::routes())
         .merge(bundles::routes())
+        .merge(agents::routes())
         .merge(reference::routes())
 }
 

@@ -9,6 +9,8 @@ mod remedy;
 mod rules;
 mod secrets;
 #[cfg(test)]
+mod settings_tests;
+#[cfg(test)]
 mod tests;
 
 use std::collections::HashSet;
@@ -84,6 +86,11 @@ pub fn mended(spec: &AgentSpec, graph: &Graph, rule: &str, place: &Place) -> Opt
     let mut mended = spec.clone();
     remedy::mend(&mut mended, remedy, &hit);
     (mended != *spec).then_some(mended)
+}
+
+/// The same with prompts that are written already, in all formats.
+pub fn review(spec: &AgentSpec, graph: &Graph, prompts: &[PlatformPrompt]) -> LintReport {
+    judge(&Subject { spec, graph, prompts })
 }
 
 fn judge(subject: &Subject<'_>) -> LintReport {

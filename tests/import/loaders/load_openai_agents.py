@@ -7,6 +7,7 @@ import sys
 
 import agents
 import jsonschema
+import openai
 from agents import Agent, FunctionTool, Runner
 
 import common
@@ -28,7 +29,6 @@ def module_of(folder):
 def check(folder):
     script = scripted.Script()
     scripted.Server(lambda request: answer(script, request))
-    agents.set_default_openai_client(agents.AsyncOpenAI(), use_for_tracing=False)
     agents.set_default_openai_api("chat_completions")
     agents.set_tracing_disabled(True)
     module = module_of(folder)
@@ -38,11 +38,7 @@ def check(folder):
     for tool in tools.values():
         assert isinstance(tool, FunctionTool), tool
         jsonschema.Draft202012Validator.check_schema(tool.params_json_schema)
-    reached = set()
-    for _ in range(CONVERSATIONS):
-        reached |= asyncio.run(talk(module.triage))
-        if len(reached) > len(branches) and all(script.called[name] > 1 for name in tools):
-            break
+    reached = asyncio.run(talk_all(module.triage, len(branches), tools, script))
     missed = {branch.name for branch in branches} - reached
     if missed:
         yield f"no conversation came to {sorted(missed)}"
@@ -51,6 +47,17 @@ def check(folder):
         yield f"never called: {idle}"
     if "error" not in json.dumps(script.results) and tools:
         yield "a tool that is not connected did not fail"
+
+
+async def talk_all(triage, branches, tools, script):
+    # One loop for all: the client's connections belong to it.
+    agents.set_default_openai_client(openai.AsyncOpenAI(), use_for_tracing=False)
+    reached = set()
+    for _ in range(CONVERSATIONS):
+        reached |= await talk(triage)
+        if len(reached) > branches and all(script.called[name] for name in tools):
+            break
+    return reached
 
 
 async def talk(triage):

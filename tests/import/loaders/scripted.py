@@ -2,8 +2,10 @@
 /v1/chat/completions, streamed or not. It goes where it has been least, so that a few conversations go everywhere."""
 import collections
 import http.server
+import itertools
 import json
 import os
+import random
 import re
 import threading
 
@@ -18,6 +20,14 @@ class Script:
     def __init__(self):
         self.chosen = collections.Counter()
         self.called = collections.Counter()
+        # Seeded: the same files get the same conversations.
+        self.dice = random.Random(1)
+
+    def works(self, tool):
+        """Whether the next call of a tool works: two of three do."""
+        works = self.dice.random() < 2 / 3
+        self.called[tool, works] += 1
+        return works
 
     def choose(self, names):
         """The one chosen least so far, the first among equals."""
@@ -68,9 +78,13 @@ def listed(said):
     return [line.split(": ", 1)[0] for line in lists[-1].splitlines()] if lists else []
 
 
+NUMBERS = itertools.count(1)
+
+
 def call(name, arguments):
     function = {"name": name, "arguments": json.dumps(arguments)}
-    return {"role": "assistant", "content": None, "tool_calls": [{"id": "call_1", "type": "function", "function": function}]}
+    made = {"id": f"call_{next(NUMBERS)}", "type": "function", "function": function}
+    return {"role": "assistant", "content": None, "tool_calls": [made]}
 
 
 class Server:
@@ -93,7 +107,11 @@ class Server:
                 self.end_headers()
                 self.wfile.write(body)
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Quiet(http.server.ThreadingHTTPServer):
+            def handle_error(self, *_):
+                """A client that leaves in the middle is no news."""
+
+        self.server = Quiet(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}/v1"
         os.environ |= {"OPENAI_API_KEY": "none", "OPENAI_BASE_URL": self.url, "OPENAI_API_BASE": self.url}
         threading.Thread(target=self.server.serve_forever, daemon=True).start()

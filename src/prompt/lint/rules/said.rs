@@ -62,7 +62,8 @@ fn stance(text: &str) -> (BTreeSet<String>, bool) {
 }
 
 pub(super) fn contradiction(subject: &Subject<'_>) -> Vec<Hit> {
-    let stances: Vec<_> = instructions(subject).map(|(field, at, text)| (item(field, at), text, stance(text))).collect();
+    let stances: Vec<_> =
+        instructions(subject).map(|(field, at, text)| (item(field, at), text, stance(text))).collect();
     let mut hits = Vec::new();
     for (place, (_, first, (about, forbids))) in stances.iter().enumerate() {
         for (second_place, second, (also, forbidden)) in &stances[place + 1..] {

@@ -42,7 +42,9 @@ pub(super) fn vague_goal(subject: &Subject<'_>) -> Vec<Hit> {
     };
     let goals = subject.spec.values(FieldId::Goals).enumerate();
     let vague = goals.filter(|(_, goal)| vague(goal));
-    vague.map(|(position, goal)| Hit { place: at(FieldId::Goals, position), words: vec![("goal", told(goal))] }).collect()
+    vague
+        .map(|(position, goal)| Hit { place: at(FieldId::Goals, position), words: vec![("goal", told(goal))] })
+        .collect()
 }
 
 pub(super) fn shouting(subject: &Subject<'_>) -> Vec<Hit> {
@@ -55,7 +57,9 @@ pub(super) fn shouting(subject: &Subject<'_>) -> Vec<Hit> {
         text.contains("!!") || split.windows(2).any(|pair| pair.iter().all(loud))
     };
     let shouted = instructions(subject).filter(|(_, _, text)| shouts(text));
-    shouted.map(|(field, position, text)| Hit { place: at(field, position), words: vec![("text", told(text))] }).collect()
+    shouted
+        .map(|(field, position, text)| Hit { place: at(field, position), words: vec![("text", told(text))] })
+        .collect()
 }
 
 /// What people hear cannot be looked at again: a list of many things is lost on them.

@@ -14,9 +14,8 @@ fn at(position: usize) -> Place {
 fn broken(subject: &Subject<'_>, breaks: impl Fn(&ToolConfig) -> bool) -> Vec<Hit> {
     let items = subject.spec.values(FieldId::Tools).enumerate();
     let tools = items.filter_map(|(position, id)| Some((position, subject.spec.tool_configs.get(id)?)));
-    let hit = |(position, tool): (usize, &ToolConfig)| {
-        Hit { place: at(position), words: vec![("tool", clean(&tool.name))] }
-    };
+    let hit =
+        |(position, tool): (usize, &ToolConfig)| Hit { place: at(position), words: vec![("tool", clean(&tool.name))] };
     tools.filter(|(_, tool)| breaks(tool)).map(hit).collect()
 }
 
