@@ -1,10 +1,10 @@
 # Every target sets up what it needs first (scripts in .ci/, caches in ~/.cache/agentwright or $CACHE).
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check dev bench eval e2e faults schemathesis fuzz soak shots fmt clean
+.PHONY: help run test check dev bench eval e2e faults schemathesis fuzz soak verify-heavy shots fmt clean
 
 help: ## this list
-	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 run: ## build for release and serve on http://127.0.0.1:8000, data in ./data
 	@.ci/serve
@@ -38,6 +38,9 @@ fuzz: ## ten minutes of odd bytes for whatever reads them (MINUTES=n for more)
 
 soak: ## an hour of mixed work: nothing may grow (MINUTES=n for less)
 	@.ci/soak $(or $(MINUTES),60)
+
+verify-heavy: ## load every platform's files with every loader, the large ones too (gigabytes, once)
+	@.ci/verify-heavy
 
 shots: ## pictures of every page in both themes, into end2end/shots/
 	@.ci/shots

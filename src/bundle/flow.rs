@@ -187,8 +187,7 @@ fn reachable(nodes: Vec<Node>, ends: Vec<(usize, usize, Edge)>) -> (Vec<Node>, V
             todo.extend(ends.iter().filter(|(from, _, _)| *from == at).map(|(_, to, _)| *to));
         }
     }
-    let place = |at: usize| seen[..at].iter().filter(|seen| **seen).count();
-    let places: Vec<usize> = (0..seen.len()).map(place).collect();
+    let places: Vec<usize> = (0..seen.len()).map(|at| seen[..at].iter().filter(|seen| **seen).count()).collect();
     let kept = nodes.into_iter().zip(&seen).filter(|(_, seen)| **seen).map(|(node, _)| node);
     let ways = ends.into_iter().filter(|(from, to, _)| seen[*from] && seen[*to]);
     (kept.collect(), ways.map(|(from, to, edge)| (places[from], places[to], edge)).collect())

@@ -7,14 +7,16 @@ use serde::Serialize;
 use crate::intent::models::{AgentSpec, FieldId};
 use crate::intent::vocabulary;
 use crate::prompt::generator::generate;
-use crate::prompt::models::{PlatformPrompt, PromptFormat};
+use crate::prompt::models::{PlatformPrompt, PromptFormat, Section};
 use crate::prompt::texts;
+use crate::prompt::tool_schemas::tool_name;
 use crate::prompt::wording::{clean, in_words};
 use crate::tools::models::ToolConfig;
+use crate::workflow::models::NodeType;
 
 use super::acceptance::{self, AcceptanceTest};
 use super::export::Source;
-use super::flow::Flow;
+use super::flow::{Flow, Step};
 use super::targets;
 
 /// One file of a bundle, before it has a place in the zip.
@@ -90,6 +92,29 @@ impl<'a> Kit<'a> {
     /// Whether a tool puts a person on the line.
     pub fn is_transfer(&self, tool: &ToolConfig) -> bool {
         texts::puts_a_person_on(&tool.id)
+    }
+
+    /// Whether a step puts people through with a tool.
+    pub fn transfers(&self, step: &Step<'_>) -> bool {
+        step.kind() == NodeType::Handoff && step.tool.is_some_and(|tool| self.is_transfer(tool))
+    }
+
+    /// Who the agent is and what it keeps to, for platforms that hold the steps and the tools themselves. `transfer` is
+    /// the platform's own name for the tool that puts a person on the line.
+    pub fn persona(&self, transfer: &str) -> String {
+        let elsewhere = |section: &&Section| !matches!(section.id.as_str(), "goal" | "tools");
+        let sections = self.prompt(PromptFormat::ElevenLabs).sections.iter().filter(elsewhere);
+        let text = sections.map(|section| {
+            let lines: Vec<&str> = section.lines.iter().map(|line| line.text.as_str()).collect();
+            format!("# {}\n{}\n", section.title, lines.join("\n"))
+        });
+        self.with_transfer(&text.collect::<Vec<_>>().join("\n"), transfer)
+    }
+
+    /// A prompt with the platform's own name for the tool that puts a person on the line.
+    pub fn with_transfer(&self, prompt: &str, transfer: &str) -> String {
+        let tool = self.spec.tools().find(|tool| self.is_transfer(tool));
+        tool.map_or(prompt.to_owned(), |tool| prompt.replace(&tool_name(&tool.id), transfer))
     }
 
     /// What a user might say first: the question of the first acceptance test.

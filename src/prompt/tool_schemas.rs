@@ -75,18 +75,6 @@ pub fn tool_name(id: &str) -> String {
     name
 }
 
-/// What a tool does and when to call it, in sentences.
-pub(crate) fn description(tool: &ToolConfig) -> String {
-    let mut parts = vec![sentence(&tool.description), sentence(&tool.usage_context)];
-    if tool.needs_confirmation {
-        parts.push("Only after the user has said yes.".to_owned());
-    }
-    parts.retain(|part| !part.is_empty());
-    parts.dedup();
-    let text = if parts.is_empty() { sentence(&in_words(&tool.id)) } else { parts.join(" ") };
-    text.chars().take(MAX_DESCRIPTION).collect()
-}
-
 /// The parameters as an object schema, whatever the configuration holds.
 pub(crate) fn parameters(tool: &ToolConfig) -> Map<String, Value> {
     let mut schema = Map::new();
@@ -217,27 +205,55 @@ fn gemini(schema: &Value) -> Value {
     Value::Object(result)
 }
 
+/// The parameters in the few keywords that every platform with calls of its own takes: one type each, a description,
+/// choices of text, items, properties, required.
+pub(crate) fn plain_parameters(tool: &ToolConfig) -> Value {
+    let schema = parameters(tool);
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let literals: Map<String, Value> =
+        properties.into_iter().flatten().map(|(key, value)| (key.clone(), eleven_value(key, value))).collect();
+    json!({ "type": "object", "properties": literals, "required": schema.get("required") })
+}
+
+/// Where a tool is called, and how: at the owner's endpoint, or at a placeholder until there is one.
+pub(crate) fn address(tool: &ToolConfig) -> (String, String) {
+    match &tool.endpoint {
+        Some(endpoint) => (clean(&endpoint.method).to_ascii_uppercase(), clean(&endpoint.url)),
+        None => ("POST".to_owned(), format!("{PLACEHOLDER_URL}{}", tool_name(&tool.id))),
+    }
+}
+
+/// What a tool does and when to call it, at most 1,024 characters.
+pub(crate) fn description(tool: &ToolConfig) -> String {
+    let mut parts = vec![sentence(&tool.description), sentence(&tool.usage_context)];
+    if tool.needs_confirmation {
+        parts.push("Only after the user has said yes.".to_owned());
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.dedup();
+    let text = if parts.is_empty() { sentence(&in_words(&tool.id)) } else { parts.join(" ") };
+    text.chars().take(MAX_DESCRIPTION).collect()
+}
+
 /// A webhook: called at the owner's endpoint, or at a placeholder until there is one.
 fn eleven_labs(tool: &ToolConfig, name: &str, description: &str) -> Value {
-    let url =
-        tool.endpoint.as_ref().map_or_else(|| format!("{PLACEHOLDER_URL}{name}"), |endpoint| clean(&endpoint.url));
-    let method = tool.endpoint.as_ref().map_or("POST".to_owned(), |endpoint| endpoint.method.to_ascii_uppercase());
-    let schema = parameters(tool);
-    let properties = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
-    let literals: Map<String, Value> =
-        properties.iter().map(|(key, value)| (key.clone(), eleven_value(key, value))).collect();
-    let required = schema.get("required").cloned().unwrap_or_else(|| json!([]));
+    let (method, url) = address(tool);
+    let schema = plain_parameters(tool);
     let mut api = json!({ "url": url, "method": method });
-    if !literals.is_empty() {
+    let properties = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+    if !properties.is_empty() {
         if matches!(method.as_str(), "GET" | "DELETE") {
-            let flat: Map<String, Value> = literals.into_iter().filter(|(_, value)| is_flat(value)).collect();
+            let flat: Map<String, Value> = properties.into_iter().filter(|(_, value)| is_flat(value)).collect();
             if !flat.is_empty() {
+                let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+                let required: Vec<&str> =
+                    required.filter_map(Value::as_str).filter(|key| flat.contains_key(*key)).collect();
                 api["query_params_schema"] = json!({ "properties": flat, "required": required });
             }
         } else {
-            let purpose = format!("What {} needs from the conversation.", in_words(name));
-            api["request_body_schema"] =
-                json!({ "type": "object", "description": purpose, "properties": literals, "required": required });
+            api["request_body_schema"] = schema;
+            api["request_body_schema"]["description"] =
+                format!("What {} needs from the conversation.", in_words(name)).into();
         }
     }
     json!({ "type": "webhook", "name": name, "description": description, "response_timeout_secs": 20, "api_schema": api })
@@ -267,7 +283,9 @@ fn eleven_value(key: &str, schema: &Value) -> Value {
         "object" => {
             let properties = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
             let inner: Map<String, Value> = properties.iter().map(|(k, v)| (k.clone(), eleven_value(k, v))).collect();
-            let required = schema.get("required").cloned().unwrap_or_else(|| json!([]));
+            let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+            let required: Vec<&str> =
+                required.filter_map(Value::as_str).filter(|key| inner.contains_key(*key)).collect();
             json!({ "type": "object", "description": description, "properties": inner, "required": required })
         }
         _ => {

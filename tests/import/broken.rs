@@ -9,6 +9,9 @@ use serde_json::Value;
 #[serde(deny_unknown_fields)]
 pub struct Broken {
     pub name: String,
+    /// The only agent it is made from; the first that has what it changes, if left out.
+    #[serde(default)]
+    pub agent: Option<String>,
     /// The file's path; the first that fits, where there is a `*` in it.
     file: String,
     /// In a JSON or YAML file, the place to change: keys joined by `/`. `*` stands for the first entry, `*key=value` for

@@ -40,7 +40,10 @@ pub fn run_on(target: &str, files: impl Fn(&Agent) -> Vec<File>) -> (Vec<Found>,
     let mut cases: Vec<Case> =
         written.iter().map(|(name, files)| Case::write(place.path(), name, files, false)).collect();
     for broken in &check.broken {
-        let breakable = written.iter().find_map(|(_, files)| broken.of(files));
+        let breakable = written
+            .iter()
+            .filter(|(name, _)| broken.agent.as_ref().is_none_or(|only| only == name))
+            .find_map(|(_, files)| broken.of(files));
         let files = breakable.unwrap_or_else(|| panic!("{target}: no agent has what “{}” breaks", broken.name));
         cases.push(Case::write(place.path(), &format!("broken {}", broken.name), &files, true));
     }

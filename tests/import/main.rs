@@ -38,11 +38,13 @@ targets![
     bpmn,
     claude,
     crewai,
+    deepgram,
     dify,
     elevenlabs,
     gemini,
     google_adk,
     langgraph,
+    livekit,
     m365,
     mcp,
     n8n,
@@ -50,7 +52,10 @@ targets![
     openai,
     openai_agents,
     openai_realtime,
+    pipecat,
     promptfoo,
+    retell,
+    vapi,
 ];
 
 /// Targets that are ours alone.

@@ -26,7 +26,7 @@ fn component(kind: &str, provider: &str, version: u32, config: Value) -> Value {
 
 fn team(kit: &Kit<'_>, target: &Target) -> Value {
     let tools = python::tools(kit, target.ids("function"), target.ids("argument"));
-    let flow = Flow::new(kit.spec, kit.source.graph);
+    let flow = kit.flow.clone();
     let mut names = Names::new(target.ids("agent"));
     let branches: Vec<(String, Branch<'_>)> =
         branches::of(&flow).into_iter().map(|branch| (names.of(&branch.id, &branch.id, "branch"), branch)).collect();

@@ -49,7 +49,7 @@ struct Line {
 
 impl<'k> Process<'k> {
     fn new(kit: &'k Kit<'k>, target: &'k Target) -> Process<'k> {
-        let flow = Flow::new(kit.spec, kit.source.graph);
+        let flow = kit.flow.clone();
         let mut names = Names::new(target.ids("element"));
         for step in &flow.steps {
             names.of(&step.node.id, &step.node.id, "step");

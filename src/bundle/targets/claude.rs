@@ -46,7 +46,7 @@ fn with_front(front: &Front, body: &str) -> String {
 
 /// The workflow in words: every step with what to do and where it leads.
 fn skill(kit: &Kit<'_>) -> String {
-    let flow = Flow::new(kit.spec, kit.source.graph);
+    let flow = kit.flow.clone();
     let mut text = format!("# {}\n\nFollow these steps. Begin with the first one.\n", markdown_text(&kit.title()));
     for (at, step) in flow.steps.iter().enumerate() {
         text.push_str(&format!("\n## {}. {}\n\n{}\n", at + 1, markdown_text(&step.title()), markdown_text(&step.task)));

@@ -43,7 +43,7 @@ fn braces_apart(text: &str) -> String {
 }
 
 fn flow(kit: &Kit<'_>, target: &Target) -> Value {
-    let steps = Flow::new(kit.spec, kit.source.graph);
+    let steps = kit.flow.clone();
     let branches = branches::of(&steps);
     let mut names = Names::new(target.ids("method"));
     let named: Vec<(String, String, &Branch<'_>)> = branches

@@ -21,7 +21,7 @@ pub(super) fn files(kit: &Kit<'_>, target: &Target) -> Vec<File> {
 }
 
 fn document(kit: &Kit<'_>, target: &Target) -> Value {
-    let flow = Flow::new(kit.spec, kit.source.graph);
+    let flow = kit.flow.clone();
     let branches = branches::of(&flow);
     let mut nodes = vec![node(START, (0, 0), "start", "Start", json!({ "variables": [] }))];
     let mut edges = Vec::new();

@@ -19,7 +19,7 @@ use crate::workflow::models::NodeType;
 
 use super::Target;
 use super::names::Names;
-use super::text::shortened;
+use super::text::{shortened, with_texts};
 
 const START: &str = "start_node";
 /// The platform's own tool in place of the catalogue's.
@@ -76,7 +76,7 @@ impl<'k, 'a> Agent<'k, 'a> {
             0 => START.to_owned(),
             _ => nodes.of(&step.node.id, &step.node.id, "step"),
         });
-        let transfers = |step: &Step<'_>| step.kind() == NodeType::Handoff && is_transferred(kit, step);
+        let transfers = |step: &Step<'_>| kit.spec.is_voice() && kit.transfers(step);
         let placeholders = kit.flow.steps.iter().enumerate().filter(|(_, step)| transfers(step)).map(|(at, step)| {
             (at, format!("REPLACE_phone_number_{}", numbers.of(&step.node.id, &step.title(), "person")))
         });
@@ -99,7 +99,7 @@ impl<'k, 'a> Agent<'k, 'a> {
     }
 
     fn webhook(&self, tool: &ToolConfig) -> Value {
-        let mut webhook = schema(tool, PromptFormat::ElevenLabs);
+        let mut webhook = with_texts(&schema(tool, PromptFormat::ElevenLabs), &without_variables);
         let name = self.webhooks.iter().find(|(known, _)| known.id == tool.id).map(|(_, name)| name.clone());
         webhook["name"] = name.into();
         webhook
@@ -108,8 +108,7 @@ impl<'k, 'a> Agent<'k, 'a> {
     /// The prompt with the platform's own name for transfers.
     fn prompt(&self) -> String {
         let prompt = &self.kit.prompt(PromptFormat::ElevenLabs).system_prompt;
-        let transfer = self.kit.spec.tools().find(|tool| self.kit.is_transfer(tool) && self.kit.spec.is_voice());
-        transfer.map_or(prompt.clone(), |tool| prompt.replace(&tool_name(&tool.id), TRANSFER))
+        if self.kit.spec.is_voice() { self.kit.with_transfer(prompt, TRANSFER) } else { prompt.clone() }
     }
 
     fn document(&self, tools: Tools) -> Value {
@@ -306,11 +305,6 @@ impl Edge {
         }
         edge
     }
-}
-
-/// Whether a step transfers a call: it has the tool for it, and there is a call.
-fn is_transferred(kit: &Kit<'_>, step: &Step<'_>) -> bool {
-    kit.spec.is_voice() && step.tool.is_some_and(|tool| kit.is_transfer(tool))
 }
 
 fn placeholder(tool: &str) -> String {

@@ -29,7 +29,7 @@ pub(super) fn files(kit: &Kit<'_>, target: &Target) -> Vec<File> {
 }
 
 fn module(kit: &Kit<'_>, target: &Target, tools: &[PythonTool<'_>]) -> String {
-    let flow = Flow::new(kit.spec, kit.source.graph);
+    let flow = kit.flow.clone();
     let mut names = Names::new(target.ids("agent"));
     let mut text = HEAD.to_owned();
     let mut branches = Vec::new();

@@ -53,7 +53,7 @@ struct Drawing<'k> {
 
 impl<'k> Drawing<'k> {
     fn new(target: &'k Target, kit: &'k Kit<'k>, tools: &'k [PythonTool<'k>]) -> Drawing<'k> {
-        let flow = Flow::new(kit.spec, kit.source.graph);
+        let flow = kit.flow.clone();
         let mut names = Names::new(target.ids("node"));
         for step in &flow.steps {
             names.of(&step.node.id, &step.node.id, "step");

@@ -48,10 +48,10 @@ pub(super) enum When {
     UnknownLanguage,
     Voice,
     NotVoice,
-    /// A prompt that is longer than the target's limit for instructions.
+    /// A prompt of more tokens than the platform's `prompt_tokens` limit.
     LongPrompt,
-    /// A goal or limit to grade conversations by.
-    Graded,
+    /// A prompt of more characters than the platform's `instructions` limit.
+    LongInstructions,
 }
 
 /// One loss as the data files hold it.
@@ -93,7 +93,7 @@ impl Loss {
             When::Opening => plain(!kit.prompt(PromptFormat::Generic).first_message.is_empty(), template),
             When::DescribedOpening => plain(has_described_opening(kit), template),
             When::Knowledge => plain(spec.has(FieldId::KnowledgeSources), template),
-            When::LongPrompt => {
+            When::LongInstructions => {
                 let length = kit.prompt(PromptFormat::Generic).system_prompt.encode_utf16().count();
                 plain(length > target.limit("instructions"), template)
             }
@@ -105,7 +105,10 @@ impl Loss {
             When::UnknownLanguage => plain(spec.has(FieldId::Languages) && target.language(spec).is_none(), template),
             When::Voice => plain(spec.is_voice(), template),
             When::NotVoice => plain(!voice, template),
-            When::Graded => plain(spec.has(FieldId::Goals) || spec.has(FieldId::Constraints), template),
+            When::LongPrompt => {
+                let tokens = kit.prompt(PromptFormat::ElevenLabs).tokens as usize;
+                plain(tokens > target.limit("prompt_tokens"), template)
+            }
         }
     }
 }

@@ -7,12 +7,14 @@ mod bpmn;
 mod branches;
 mod claude;
 mod crewai;
+mod deepgram;
 mod dify;
 mod elevenlabs;
 mod gemini;
 mod generic;
 mod google_adk;
 mod langgraph;
+mod livekit;
 mod losses;
 mod m365;
 mod mcp;
@@ -22,10 +24,14 @@ mod open_agent_spec;
 mod openai;
 mod openai_agents;
 mod openai_realtime;
+mod pipecat;
 mod promptfoo;
 mod python;
+mod retell;
+mod sections;
 mod target;
 mod text;
+mod vapi;
 
 use std::sync::LazyLock;
 
@@ -43,6 +49,11 @@ macro_rules! platform {
 static ALL: LazyLock<Vec<Target>> = LazyLock::new(|| {
     vec![
         platform!(elevenlabs),
+        platform!(vapi),
+        platform!(retell),
+        platform!(pipecat),
+        platform!(livekit),
+        platform!(deepgram),
         platform!(openai),
         platform!(openai_realtime),
         platform!(anthropic),

@@ -157,7 +157,7 @@ struct Weaver<'k> {
 
 impl<'k> Weaver<'k> {
     fn new(kit: &'k Kit<'k>, target: &'k Target) -> Weaver<'k> {
-        let flow = Flow::new(kit.spec, kit.source.graph);
+        let flow = kit.flow.clone();
         let mut names = Names::new(target.ids("node"));
         for step in &flow.steps {
             names.of(&step.node.id, &step.node.id, "step");

@@ -9,15 +9,15 @@ warnings.filterwarnings("ignore")
 from autogen_agentchat.base import Team
 
 import common
-import scripted
+import steered
 
 CONVERSATIONS = 40
 
 
 def check(folder):
-    script = scripted.Script()
+    script = steered.Script()
     script.failed = False
-    scripted.Server(lambda request: answer(script, request))
+    steered.Server(lambda request: answer(script, request))
     document = common.read(folder / "team.json")
     names = {one["config"]["name"] for one in document["config"]["participants"]}
     for one in document["config"]["participants"]:
@@ -53,11 +53,11 @@ def answer(script, request):
     away = [tool["name"] for tool in tools if tool["name"].startswith("transfer_to_")]
     done = {one["function"]["name"] for message in request["messages"] for one in message.get("tool_calls") or []}
     if away and "transfer_to_triage" not in away:
-        return scripted.call(script.choose(away), {})
+        return steered.call(script.choose(away), {})
     for tool in tools:
         if tool["name"] not in away and tool["name"] not in done:
             script.called[tool["name"]] += 1
-            return scripted.call(tool["name"], script.filled(tool["parameters"], ""))
+            return steered.call(tool["name"], script.filled(tool["parameters"], ""))
     return {"role": "assistant", "content": "All right."}
 
 

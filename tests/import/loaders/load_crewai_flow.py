@@ -5,14 +5,14 @@ import sys
 os.environ |= {"CREWAI_DISABLE_TELEMETRY": "true", "OTEL_SDK_DISABLED": "true", "CREWAI_TRACING_ENABLED": "false"}
 
 import common
-import scripted
+import steered
 
 
 def check(folder):
     from crewai.flow.flow import Flow
 
-    script = scripted.Script()
-    scripted.Server(lambda request: answer(script, request))
+    script = steered.Script()
+    steered.Server(lambda request: answer(script, request))
     path = folder / "flow/flow.yaml"
     flow = Flow.from_declaration(path=str(path))
     import yaml
@@ -34,7 +34,7 @@ def check(folder):
 
 
 def answer(script, request):
-    said = "\n".join(scripted.text_of(message) for message in request["messages"])
+    said = "\n".join(steered.text_of(message) for message in request["messages"])
     if "Return exactly one of these words" in said:
         return {"role": "assistant", "content": script.choose(script.events)}
     return {"role": "assistant", "content": "All right."}

@@ -110,6 +110,13 @@ def graph(agent, tool_ids):
 
 
 def check(folder):
+    problems = list(documents(folder))
+    # What is refused as it stands need not be pushed.
+    names = [] if problems else [common.read(folder / it["config"])["name"] for it in common.read(folder / "tools.json")["tools"]]
+    return problems or list(pushed(folder, names))
+
+
+def documents(folder):
     names = []
     for listed in common.read(folder / "tools.json")["tools"]:
         tool = common.read(folder / listed["config"])
@@ -136,7 +143,6 @@ def check(folder):
     inline = common.read(folder / "agent.json")["conversation_config"]["agent"]["prompt"]["tools"]
     if [tool["name"] for tool in inline] != names:
         yield "agent.json has other tools than tools.json"
-    yield from pushed(folder, names)
 
 
 class Platform(http.server.BaseHTTPRequestHandler):

@@ -15,7 +15,7 @@ from google.adk.runners import InMemoryRunner
 from google.genai import types
 
 import common
-import scripted
+import steered
 
 CONVERSATIONS = 40
 
@@ -73,7 +73,7 @@ def check(folder):
     module = package_of(folder)
     root = module.root_agent
     assert isinstance(root, LlmAgent) and root.sub_agents, "triage passes people to nobody"
-    script = Model.script = scripted.Script()
+    script = Model.script = steered.Script()
     script.branches = [agent.name for agent in root.sub_agents]
     script.tools = {tool.name for agent in root.sub_agents for tool in agent.tools}
     script.results = []

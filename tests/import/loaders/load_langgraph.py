@@ -9,7 +9,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command
 
 import common
-import scripted
+import steered
 
 # More conversations and answers than any of the agents needs.
 CONVERSATIONS, ANSWERS = 100, 100
@@ -27,8 +27,8 @@ def modules_of(folder):
 
 
 def check(folder):
-    script = scripted.Script()
-    scripted.Server(script.answer)
+    script = steered.Script()
+    steered.Server(script.answer)
     module = modules_of(folder)
     tools = [value for value in vars(module).values() if isinstance(value, dict) and "run" in value]
     for tool in tools:

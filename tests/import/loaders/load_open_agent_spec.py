@@ -9,14 +9,14 @@ from pyagentspec.flows.nodes import BranchingNode
 from pyagentspec.serialization import AgentSpecDeserializer
 
 import common
-import scripted
+import steered
 
 CONVERSATIONS, ANSWERS = 100, 100
 
 
 def check(folder):
-    script = scripted.Script()
-    scripted.Server(script.answer)
+    script = steered.Script()
+    steered.Server(script.answer)
     agent = common.text(folder / "agent.json")
     AgentSpecDeserializer().from_json(agent)
     document = common.text(folder / "flow.json")

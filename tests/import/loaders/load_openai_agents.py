@@ -11,7 +11,7 @@ import openai
 from agents import Agent, FunctionTool, Runner
 
 import common
-import scripted
+import steered
 
 CONVERSATIONS = 40
 
@@ -27,8 +27,8 @@ def module_of(folder):
 
 
 def check(folder):
-    script = scripted.Script()
-    scripted.Server(lambda request: answer(script, request))
+    script = steered.Script()
+    steered.Server(lambda request: answer(script, request))
     agents.set_default_openai_api("chat_completions")
     agents.set_tracing_disabled(True)
     module = module_of(folder)
@@ -79,11 +79,11 @@ def answer(script, request):
     own = [tool for tool in tools if tool["name"] not in away]
     done = {one["function"]["name"] for message in request["messages"] for one in message.get("tool_calls") or []}
     if "transfer_to_triage" not in away and not done & set(away):
-        return scripted.call(script.choose(away), {})
+        return steered.call(script.choose(away), {})
     for tool in own:
         if tool["name"] not in done:
             script.called[tool["name"]] += 1
-            return scripted.call(tool["name"], script.filled(tool["parameters"], ""))
+            return steered.call(tool["name"], script.filled(tool["parameters"], ""))
     return {"role": "assistant", "content": "All right."}
 
 
