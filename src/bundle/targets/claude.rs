@@ -4,7 +4,6 @@
 use serde::Serialize;
 use serde_json::json;
 
-use crate::bundle::flow::Flow;
 use crate::bundle::kit::{File, Kit};
 use crate::bundle::readable::markdown_text;
 use crate::prompt::models::PromptFormat;

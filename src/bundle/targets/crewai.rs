@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::bundle::flow::Flow;
 use crate::bundle::kit::{File, Kit};
 use crate::prompt::models::PromptFormat;
 use crate::prompt::wording::sentence;

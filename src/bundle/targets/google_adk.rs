@@ -1,7 +1,6 @@
 //! Google's Agent Development Kit (Python): one agent finds out what somebody wants and passes them to the agent of that
 //! branch.
 
-use crate::bundle::flow::Flow;
 use crate::bundle::kit::{File, Kit};
 use crate::prompt::models::PromptFormat;
 

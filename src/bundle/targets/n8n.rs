@@ -3,7 +3,6 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::bundle::flow::Flow;
 use crate::bundle::kit::{File, Kit};
 use crate::prompt::models::PromptFormat;
 use crate::prompt::tool_schemas::{self, PLACEHOLDER_URL};
@@ -50,7 +49,7 @@ impl<'k> Sheet<'k> {
     }
 
     fn workflow(mut self) -> Value {
-        let flow = Flow::new(self.kit.spec, self.kit.source.graph);
+        let flow = self.kit.flow.clone();
         let branches = branches::of(&flow);
         let chat = json!({ "options": {}, "public": false });
         self.node("chatTrigger", TRIGGER, (0, 0), chat);

@@ -1,6 +1,5 @@
 //! OpenAI Agents SDK (Python): one agent finds out what somebody wants and hands over to the agent of that branch.
 
-use crate::bundle::flow::Flow;
 use crate::bundle::kit::{File, Kit};
 use crate::prompt::models::PromptFormat;
 

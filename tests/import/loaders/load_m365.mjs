@@ -26,6 +26,8 @@ async function check(folder) {
     ...problems(agent, path.join(schemas, `copilot/declarative-agent/${read(agent).version}/schema.json`)),
     ...problems(manifest, path.join(schemas, `teams/v${read(manifest).manifestVersion}/MicrosoftTeams.schema.json`)),
   ];
+  // The schema takes an agent without them.
+  if (!read(agent).instructions) found.push("there are no instructions");
   for (const icon of Object.values(read(manifest).icons)) {
     if (!fs.existsSync(path.join(folder, icon))) found.push(`${icon} is missing`);
   }
