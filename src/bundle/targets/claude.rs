@@ -23,7 +23,8 @@ struct Front {
 pub(super) fn files(kit: &Kit<'_>, target: &Target) -> Vec<File> {
     let name = Names::new(target.ids("plugin")).of("agent", &kit.title(), "agent");
     let about = plain(&description(kit), target.limit("description"));
-    let plugin = json!({ "name": name, "version": "1.0.0", "description": about });
+    let author = json!({ "name": "REPLACE_WITH_YOUR_NAME" });
+    let plugin = json!({ "name": name, "version": "1.0.0", "description": about, "author": author });
     let when = format!("{} Use it when somebody wants one of these.", description(kit));
     let front = Front { name: name.clone(), description: plain(&when, target.limit("description")) };
     vec![

@@ -4,11 +4,10 @@ use serde_json::{Value, json};
 
 use crate::bundle::kit::{File, Kit};
 use crate::prompt::models::PromptFormat;
-use crate::prompt::wording::without_variables;
 
 use super::Target;
 use super::branches::{self, Branch};
-use super::text::{shortened, yaml};
+use super::text::{shortened, untemplated, yaml};
 
 /// Ids of the nodes that every flow has; those of branches are counted on from here.
 const START: u32 = 1000;
@@ -68,7 +67,7 @@ fn document(kit: &Kit<'_>, target: &Target) -> Value {
 
 /// Text that is no template: Dify fills in `{{…}}`.
 fn without_templates(text: &str) -> String {
-    without_variables(text)
+    untemplated(text)
 }
 
 fn node(id: u32, (column, row): (u32, u32), kind: &str, title: &str, data: Value) -> Value {

@@ -12,12 +12,13 @@ use crate::bundle::flow::{Flow, Step, Way, WayKind};
 use crate::bundle::kit::{File, Kit};
 use crate::prompt::models::PromptFormat;
 use crate::prompt::tool_schemas;
-use crate::prompt::wording::{clean, without_variables};
+use crate::prompt::wording::clean;
 use crate::tools::models::ToolConfig;
 use crate::workflow::models::NodeType;
 
 use super::Target;
 use super::names::Names;
+use super::text::untemplated;
 
 const VERSION: &str = "25.4.1";
 
@@ -41,7 +42,7 @@ fn agent_document(kit: &Kit<'_>, target: &Target) -> Value {
 
 /// The system prompt; the platform would fill in `{{…}}`, which owners' words must not trigger.
 fn prompt(kit: &Kit<'_>) -> String {
-    without_variables(&kit.prompt(PromptFormat::Generic).system_prompt)
+    untemplated(&kit.prompt(PromptFormat::Generic).system_prompt)
 }
 
 fn llm(target: &Target) -> Value {
@@ -109,15 +110,12 @@ fn property(name: &str, schema: &Value, needed: bool) -> Value {
         kept.insert("title".to_owned(), name.into());
         return kept.into();
     }
-    // Objects and lists reach no union of theirs with null over a data edge: left out they are empty.
-    let empty = match kept.get("type").and_then(Value::as_str) {
-        Some("object") => Some(json!({})),
-        Some("array") => Some(json!([])),
-        _ => None,
-    };
-    if let Some(empty) = empty {
+    // Lists reach no union of theirs with null over a data edge: left out they are empty. Objects have no empty value.
+    if kept.get("type").is_some_and(|kind| kind == "array") {
+        kept.insert("default".to_owned(), json!([]));
+    }
+    if kept.get("type").is_some_and(|kind| kind == "array" || kind == "object") {
         kept.insert("title".to_owned(), name.into());
-        kept.insert("default".to_owned(), empty);
         return kept.into();
     }
     let about = kept.remove("description").unwrap_or_default();
@@ -318,12 +316,12 @@ impl<'k> Weaver<'k> {
 
     fn says(&mut self, at: usize, part: Option<&str>, text: &str) -> String {
         let id = self.id(at, part);
-        self.add(&id, "OutputMessageNode", json!({ "message": without_variables(text), "inputs": [], "outputs": [] }))
+        self.add(&id, "OutputMessageNode", json!({ "message": untemplated(text), "inputs": [], "outputs": [] }))
     }
 
     fn agent(&mut self, at: usize, part: Option<&str>, task: &str, outputs: Vec<Value>) -> String {
         let id = self.id(at, part);
-        let own = format!("{}\n\n# This step\n\n{}", prompt(self.kit), without_variables(task));
+        let own = format!("{}\n\n# This step\n\n{}", prompt(self.kit), untemplated(task));
         let agent = agent(&format!("{id}_agent"), &own, outputs.clone(), Vec::new());
         self.add(&id, "AgentNode", json!({ "agent": agent, "inputs": [], "outputs": outputs, "branches": ["next"] }))
     }
@@ -350,7 +348,7 @@ impl<'k> Weaver<'k> {
         let (listed, mapping) = self.choices(ways);
         let ask = format!(
             "{}\n\nReply with exactly one of these words and nothing else:\n{listed}\n\nThe user said:\n{{{{answer}}}}",
-            without_variables(&step.task)
+            untemplated(&step.task)
         );
         chain.push(self.add(
             &choice,
@@ -371,7 +369,7 @@ impl<'k> Weaver<'k> {
         let tools = ways.iter().filter_map(|way| self.flow.steps[way.to].tool);
         let wanted: Vec<String> = tools.flat_map(|tool| properties(tool).into_keys()).collect();
         let known: Vec<String> = wanted.into_iter().filter(|name| self.given.contains_key(name)).collect();
-        let mut message = without_variables(say);
+        let mut message = untemplated(say);
         let mut inputs = Vec::new();
         for name in &known {
             message.push_str(&format!("\n- {}: {{{{{name}}}}}", crate::prompt::wording::in_words(name)));
@@ -396,7 +394,7 @@ impl<'k> Weaver<'k> {
         let chosen = ways.iter().filter(|way| way.kind != WayKind::Default);
         let mapping: Map<String, Value> =
             chosen.map(|way| self.name(way.to)).map(|name| (name.clone(), name.into())).collect();
-        let line = |way: &Way| format!("{}: {}", self.name(way.to), without_variables(&way.when));
+        let line = |way: &Way| format!("{}: {}", self.name(way.to), untemplated(&way.when));
         (ways.iter().map(line).collect::<Vec<_>>().join("\n"), mapping.into())
     }
 
@@ -451,6 +449,7 @@ impl<'k> Weaver<'k> {
         let Some(tool) = step.tool else { return Vec::new() };
         let inputs = properties(tool);
         let kind = |schema: &Value| schema.get("type").cloned().unwrap_or_default();
+        let required = tool.required_parameters();
         let missing: Vec<Value> = tool_schemas::parameters(tool)
             .get("properties")
             .and_then(Value::as_object)
@@ -458,8 +457,10 @@ impl<'k> Weaver<'k> {
             .flatten()
             .map(|(name, schema)| (name, property(name, schema, true)))
             .filter(|(name, schema)| {
+                // Nobody may have been asked for an object that can be left out, and it has no empty value.
+                let spare = kind(schema) == "object" && !required.contains(&name.as_str());
                 let givers = self.given.get(*name).into_iter().flatten();
-                !givers.into_iter().any(|(_, given)| kind(given) == kind(schema))
+                spare || !givers.into_iter().any(|(_, given)| kind(given) == kind(schema))
             })
             .map(|(_, schema)| schema)
             .collect();

@@ -8,7 +8,7 @@ use crate::prompt::models::PromptFormat;
 use crate::prompt::wording::in_words;
 
 use super::Target;
-use super::text::yaml;
+use super::text::{untemplated, yaml};
 
 pub(super) fn files(kit: &Kit<'_>, target: &Target) -> Vec<File> {
     let prompt = json!([
@@ -45,17 +45,8 @@ fn test(test: &AcceptanceTest) -> Value {
 }
 
 /// Text that promptfoo takes as it is: it would fill in templates and read files whose names begin with `file://`.
-pub(in crate::bundle) fn literal(text: &str) -> String {
-    let mut apart = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if matches!(letter, '{' | '%' | '#' | '}') && apart.ends_with(['{', '%', '#', '}']) {
-            let pair = (apart.chars().next_back(), letter);
-            if matches!(pair, (Some('{'), '{' | '%' | '#') | (Some('}' | '%' | '#'), '}')) {
-                apart.push(' ');
-            }
-        }
-        apart.push(letter);
-    }
+fn literal(text: &str) -> String {
+    let apart = untemplated(text);
     let schemes = ["file:", "package:", "env:", "exec:", "http:", "https:", "python:", "javascript:"];
     let lower = apart.trim_start().to_ascii_lowercase();
     if schemes.iter().any(|scheme| lower.starts_with(scheme)) { format!("“{}”", apart.trim_start()) } else { apart }

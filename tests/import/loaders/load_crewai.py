@@ -39,4 +39,4 @@ def check(folder):
                 yield f"a template: {text[:80]}"
 
 
-common.run("structure", [], check)
+common.run("read", [], check)

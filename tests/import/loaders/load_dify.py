@@ -45,4 +45,4 @@ def check(folder):
             yield f"{name} holds a template"
 
 
-common.run("structure", [], check)
+common.run("read", [], check)

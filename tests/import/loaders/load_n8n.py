@@ -80,4 +80,4 @@ def expressions(place, value):
         yield f"{place} is an expression"
 
 
-common.run("structure", [], check)
+common.run("read", [], check)

@@ -35,4 +35,4 @@ def check(folder):
         yield "there is no test"
 
 
-common.run("structure", [], check)
+common.run("read", [], check)
