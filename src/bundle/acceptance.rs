@@ -38,6 +38,8 @@ struct Expects {
     hands_over: String,
     keeps: String,
     anything: String,
+    failure_open: String,
+    off_topic: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -46,6 +48,7 @@ struct Situations {
     any: String,
     confirmation: String,
     failure: String,
+    off_topic: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -118,7 +121,8 @@ pub fn tests(spec: &AgentSpec, own: &[OwnTest]) -> Vec<AcceptanceTest> {
     tests.extend(of(FieldId::EscalationRules).enumerate().map(|(at, rule)| hand_over_test(at, &rule)));
     tests.extend(of(FieldId::EdgeCases).enumerate().map(|(at, case)| edge_test(at, &case)));
     tests.extend(spec.tools().filter(|tool| tool.needs_confirmation).map(confirmation_test));
-    tests.extend(spec.tools().filter(|tool| !clean(&tool.on_failure).is_empty()).map(failure_test));
+    tests.extend(spec.tools().map(failure_test));
+    tests.extend(off_topic_test(spec));
     tests.extend(own.iter().map(AcceptanceTest::from));
     tests
 }
@@ -240,12 +244,24 @@ fn confirmation_test(tool: &ToolConfig) -> AcceptanceTest {
 }
 
 fn failure_test(tool: &ToolConfig) -> AcceptanceTest {
+    let expects = match clean(&tool.on_failure).as_str() {
+        "" => WORDING.expects.failure_open.clone(),
+        said => fill(&WORDING.expects.failure, &[("quote", &quoted(said))]),
+    };
     AcceptanceTest::derived(
         format!("survives_failing_{}", tool.id),
         fill(&WORDING.situations.failure, &[("tool", &tool.id)]),
-        fill(&WORDING.expects.failure, &[("quote", &quoted(&tool.on_failure))]),
+        expects,
         FieldId::Tools,
     )
+}
+
+/// Something that is none of this agent's business; none before it has a goal.
+fn off_topic_test(spec: &AgentSpec) -> Option<AcceptanceTest> {
+    spec.has(FieldId::Goals).then(|| {
+        let (situation, expects) = (WORDING.situations.off_topic.clone(), WORDING.expects.off_topic.clone());
+        AcceptanceTest::derived("off_topic".to_owned(), situation, expects, FieldId::AgentType)
+    })
 }
 
 #[cfg(test)]

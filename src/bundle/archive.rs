@@ -41,7 +41,10 @@ pub(super) fn safe_path(path: &str) -> String {
 pub(super) fn safe_name(name: &str) -> String {
     let letters = name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '_' });
     let safe: String = letters.take(80).collect();
-    safe.trim_matches('.').to_owned()
+    let bare = safe.trim_matches('.');
+    // Some of the names that platforms look for begin with one dot.
+    let hidden = !bare.is_empty() && safe.starts_with('.') && !safe.starts_with("..");
+    if hidden { format!(".{bare}") } else { bare.to_owned() }
 }
 
 /// The path, with a number when another file has it; letter case does not make a name another one.
@@ -68,6 +71,7 @@ mod tests {
         assert_eq!(safe_path("/a b/ü.json"), "a_b/_.json");
         assert_eq!(safe_path("..\\x"), "_x");
         assert_eq!(safe_path(""), "file");
+        assert_eq!(safe_path("./.env/..a/."), ".env/a");
         let mut names = HashSet::new();
         assert_eq!(unique("a.json".to_owned(), &mut names), "a.json");
         assert_eq!(unique("A.json".to_owned(), &mut names), "A_2.json");

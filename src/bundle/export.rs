@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::intent::models::{AgentSpec, FieldId};
 use crate::prompt::polish::models::PolishedSections;
+use crate::session::models::Message;
 use crate::workflow::models::{Graph, Unmet};
 use crate::workflow::render;
 
@@ -11,7 +12,7 @@ use super::kit::{self, File, Kit};
 use super::models::{BundleFile, BundleView, ExportDocument, TargetCard, TargetInfo};
 use super::own_tests::OwnTest;
 use super::targets::{self, Target};
-use super::{archive, readable, review, verified};
+use super::{archive, neutral, readable, review, verified};
 
 /// The ids of all platforms.
 pub fn target_ids() -> Vec<&'static str> {
@@ -34,6 +35,10 @@ pub struct Source<'a> {
     /// The owner's own tests.
     pub tests: &'a [OwnTest],
     pub created_at: DateTime<Utc>,
+    /// What was said, for a zip; empty elsewhere.
+    pub transcript: &'a [Message],
+    /// The workflow as PNG, for a zip.
+    pub picture: Option<&'a [u8]>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, utoipa::ToSchema)]
@@ -136,6 +141,11 @@ pub fn target_files(source: &Source<'_>, id: &str) -> Option<Vec<File>> {
     Some(targets::named(id)?.own_files(&Kit::new(source)))
 }
 
+/// The files that every bundle has, whatever the platforms, without the list of all files.
+pub fn neutral_files(source: &Source<'_>) -> Vec<File> {
+    neutral::files(&Kit::new(source), &[], true)
+}
+
 /// The platforms, with the files each gets for any agent.
 pub fn targets() -> Vec<TargetInfo> {
     let (spec, graph, polished) = (AgentSpec::default(), Graph::default(), PolishedSections::new());
@@ -147,6 +157,8 @@ pub fn targets() -> Vec<TargetInfo> {
         polished: &polished,
         tests: &[],
         created_at: DateTime::UNIX_EPOCH,
+        transcript: &[],
+        picture: None,
     };
     let kit = Kit::new(&source);
     let info = |target: &Target| TargetInfo {
@@ -161,21 +173,9 @@ pub fn targets() -> Vec<TargetInfo> {
 
 /// Everything in a zip: the files every bundle has, then each platform's.
 pub(super) fn files(kit: &Kit<'_>, targets: &[&Target], include_workflow: bool) -> Vec<File> {
-    let graph = kit.source.graph;
-    let mut files = vec![
-        File::text("README.md", readable::readme(kit, targets, include_workflow)),
-        File::text("assumptions.md", review::report(kit)),
-        File::json("spec.json", kit.spec),
-        File::yaml("spec.yaml", kit.spec),
-        File::json("tests.json", &kit.tests),
-    ];
-    if include_workflow {
-        files.push(File::json("workflow.json", graph));
-        files.push(File::text("workflow.mmd", render::mermaid(graph)));
-        files.push(File::text("workflow.dot", render::dot(graph)));
-        files.push(File::text("workflow.svg", render::svg(graph)));
-    }
+    let mut files = neutral::files(kit, targets, include_workflow);
     files.extend(targets.iter().flat_map(|target| target.files(kit)));
+    files.push(neutral::manifest(kit, targets, &files));
     files
 }
 

@@ -6,6 +6,7 @@ pub mod export;
 mod flow;
 mod kit;
 pub mod models;
+mod neutral;
 pub mod own_tests;
 mod readable;
 mod review;

@@ -151,14 +151,20 @@ pub(super) fn readme(kit: &Kit<'_>, targets: &[&Target], include_workflow: bool)
     let mut row = |file: &str, about: &str| text.push_str(&format!("| `{file}` | {about} |\n"));
     row("assumptions.md", "what nobody said in so many words, what is missing, what nothing covers: read it first");
     row("spec.json, spec.yaml", "the agent itself, every field with where it came from");
+    row("prompts/, tools/", "the system prompt and the tools in the form of each vendor");
     if include_workflow {
         row("workflow.json", "the conversation as a graph");
         row(
-            "workflow.svg, workflow.mmd, workflow.dot",
+            "workflow.svg, workflow.png, workflow.mmd, workflow.dot",
             "the same graph as a picture, as Mermaid and as Graphviz source",
         );
     }
-    row("tests.json", "acceptance tests: what a user says and what the agent must then do");
+    row("tests.md, tests.json", "acceptance tests: what a user says and what the agent must then do");
+    row("lint.md, lint.json", "what could be wrong with the prompts, and what to do about it");
+    if !kit.source.transcript.is_empty() {
+        row("transcript.md", "the interview");
+    }
+    row("manifest.json", "every file with its size and SHA-256");
     targets.iter().for_each(|target| row(&format!("{}/", target.id), target.about()));
     text.push_str(
         "\nEach folder has a README.md that says how to load it, and a loss.md that says what its platform cannot express.\n",

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use crate::intent::models::AgentSpec;
 use crate::prompt::polish::models::PolishedSections;
 use crate::prompt::{fixtures, hostile};
+use crate::session::models::{Message, Role};
 use crate::workflow::models::{Graph, Unmet};
 
 use super::export::{FileFormat, Source, document, file, file_name, view};
@@ -18,20 +19,36 @@ use super::verified;
 pub(super) fn source<'a>(spec: &'a AgentSpec, graph: &'a Graph, unmet: &'a [Unmet]) -> Source<'a> {
     static UNPOLISHED: PolishedSections = PolishedSections::new();
     let created_at = DateTime::<Utc>::from_timestamp(1_795_420_800, 0).unwrap();
-    let session_id = "5f0c3d9e-0000-4000-8000-000000000001";
-    Source { session_id, spec, graph, unmet, polished: &UNPOLISHED, tests: &[], created_at }
+    Source {
+        session_id: "5f0c3d9e-0000-4000-8000-000000000001",
+        spec,
+        graph,
+        unmet,
+        polished: &UNPOLISHED,
+        tests: &[],
+        created_at,
+        transcript: &[],
+        picture: None,
+    }
 }
 
 /// Name and text of every file in a zip.
 fn unzip(bytes: Vec<u8>) -> Vec<(String, String)> {
+    let mut files = unzip_bytes(bytes);
+    // Pictures are no text.
+    files.retain(|(name, _)| !name.ends_with(".png"));
+    files.into_iter().map(|(name, bytes)| (name, String::from_utf8(bytes).unwrap())).collect()
+}
+
+fn unzip_bytes(bytes: Vec<u8>) -> Vec<(String, Vec<u8>)> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let read = (0..archive.len()).map(|at| {
         let mut entry = archive.by_index(at).unwrap();
         let name = entry.name().unwrap().into_owned();
         assert!(entry.enclosed_name().is_some(), "{name}");
-        let mut text = String::new();
-        entry.read_to_string(&mut text).unwrap();
-        (name, text)
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        (name, bytes)
     });
     read.collect()
 }
@@ -67,6 +84,13 @@ fn a_bundle_is_whole_and_every_file_of_it_parses() {
             "openai_realtime/session.json",
             "generic/prompt.md",
             "gemini/loss.md",
+            "langgraph/graph.py",
+            "open_agent_spec/flow.json",
+            "claude/.claude-plugin/plugin.json",
+            "n8n/workflow.json",
+            "google_adk/agent/agent.py",
+            "bpmn/workflow.bpmn",
+            "promptfoo/promptfooconfig.yaml",
         ] {
             assert!(names.contains(expected), "{expected}");
         }
@@ -82,6 +106,35 @@ fn a_bundle_is_whole_and_every_file_of_it_parses() {
             serde_json::from_str(&files.iter().find(|(name, _)| name == "spec.json").unwrap().1).unwrap();
         assert_eq!(read, spec);
     }
+}
+
+#[test]
+fn the_manifest_tells_every_file_with_its_checksum() {
+    use sha2::{Digest, Sha256};
+    let fixture = &fixtures::ALL[0];
+    let (spec, graph) = (fixture.spec(), fixture.graph());
+    let said =
+        Message { seq: 0, role: Role::User, content: "# A *phone* agent".to_owned(), created_at: DateTime::UNIX_EPOCH };
+    let (transcript, picture) = ([said], b"a picture".to_vec());
+    let source = Source { transcript: &transcript, picture: Some(&picture), ..source(&spec, &graph, &[]) };
+    let bytes = file(&source, FileFormat::Zip, &[], true);
+    assert_eq!(bytes, file(&source, FileFormat::Zip, &[], true), "the same input gives the same bytes");
+    let files = unzip_bytes(bytes);
+    let (manifest, others): (Vec<_>, Vec<_>) = files.iter().partition(|(name, _)| name == "manifest.json");
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest[0].1).unwrap();
+    let entries = manifest["files"].as_array().unwrap();
+    assert_eq!(entries.len(), others.len());
+    for ((name, bytes), entry) in others.iter().zip(entries) {
+        let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!((&entry["path"], &entry["sha256"]), (&(name.as_str().into()), &digest.into()), "{name}");
+    }
+    for expected in
+        ["workflow.png", "transcript.md", "lint.md", "tests.md", "prompts/gemini.md", "tools/anthropic.json"]
+    {
+        assert!(others.iter().any(|(name, _)| name == expected), "{expected}");
+    }
+    let transcript = others.iter().find(|(name, _)| name == "transcript.md").unwrap();
+    assert!(String::from_utf8_lossy(&transcript.1).contains("> A \\*phone\\* agent"));
 }
 
 #[test]

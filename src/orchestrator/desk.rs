@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::bundle::models::BundleView;
 use crate::error::AppError;
 use crate::intent::models::FieldId;
+use crate::prompt::lint::{LintReport, Place};
 use crate::prompt::models::{PlatformPrompt, PromptFormat};
 use crate::session::models::{SessionId, Status};
 use crate::session::ports::Caller;
@@ -188,6 +189,22 @@ impl Desk {
 
     pub async fn run_test(&self, id: &str, name: &str, format: Option<PromptFormat>) -> Result<TestRun, AppError> {
         self.workshop.run_test(&self.visitor, &read_id(id)?, name, RunTest { format }).await
+    }
+
+    pub async fn lint(&self, id: &str) -> Result<LintReport, AppError> {
+        self.turns.lint(&self.visitor, &read_id(id)?).await
+    }
+
+    pub async fn fix_lint(&self, id: &str, rule: &str, place: &Place) -> Result<Workspace, AppError> {
+        let id = read_id(id)?;
+        self.turns.fix(&self.visitor, &id, rule, place).await?;
+        self.turns.workspace(&self.visitor, &id).await
+    }
+
+    pub async fn import_bundle(&self, document: &str) -> Result<String, AppError> {
+        let document = serde_json::from_str(document)
+            .map_err(|error| AppError::field("document", format!("is not JSON: {error}")))?;
+        Ok(self.turns.import(&self.visitor, &document).await?.session.id.to_string())
     }
 
     /// Sends a form that was posted without JavaScript on to a page; a call of the page's own code stays where it is.

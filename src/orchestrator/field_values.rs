@@ -15,7 +15,7 @@ use super::{defaults, turn};
 /// The longest text a field takes, in characters.
 pub(super) const LONGEST: usize = 2_000;
 /// The longest configuration of a tool, in bytes of JSON.
-const LONGEST_TOOL: usize = 20_000;
+pub(super) const LONGEST_TOOL: usize = 20_000;
 /// The most values a list takes.
 pub(super) const MOST: usize = 50;
 
@@ -131,7 +131,7 @@ fn checked(text: &str) -> Result<String, String> {
 }
 
 /// An id of the vocabulary, given by id or by name.
-fn known(field: FieldId, text: &str) -> Result<String, String> {
+pub(super) fn known(field: FieldId, text: &str) -> Result<String, String> {
     let wanted = text.trim().to_lowercase();
     let found = wording::options(field).into_iter().find(|(id, name)| *id == wanted || name.to_lowercase() == wanted);
     found.map(|(id, _)| id.to_owned()).ok_or_else(|| format!("“{}” is none of the known values", text.trim()))

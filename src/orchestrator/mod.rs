@@ -7,6 +7,12 @@ mod amend;
 #[cfg(feature = "ssr")]
 pub mod answers;
 pub mod ask;
+#[cfg(feature = "ssr")]
+pub mod bring_back;
+#[cfg(feature = "ui")]
+pub mod bundle_fns;
+#[cfg(feature = "ssr")]
+mod bundle_work;
 mod changes;
 mod commands;
 #[cfg(feature = "ssr")]

@@ -15,7 +15,7 @@ use crate::session::ports::{Caller, ExportRecord, Finals};
 use crate::workflow::models::Graph;
 use crate::workflow::schemas::{Visualization, Workflow, WorkflowAnswer};
 use crate::workflow::synthesizer::{self, Synthesis};
-use crate::workflow::{render, validator};
+use crate::workflow::{raster, render, validator};
 
 use super::models::{Interview, Progress};
 use super::schemas::Workspace;
@@ -121,6 +121,8 @@ fn source<'a>(session: &'a Session, drawn: &'a Synthesis) -> Source<'a> {
         tests: &session.interview.own_tests,
         // Of the state, not of the download: the same version gives the same bytes.
         created_at: session.updated_at,
+        transcript: &[],
+        picture: None,
     }
 }
 
@@ -225,8 +227,18 @@ impl TurnService {
         }
         let session = self.load(caller, id).await?;
         let drawn = synthesis(&session);
-        let source = source(&session, &drawn);
         let DownloadRequest { format, targets, include_workflow } = request;
+        let mut source = source(&session, &drawn);
+        let (mut transcript, mut picture) = (Vec::new(), None);
+        if format == FileFormat::Zip {
+            transcript = self.store.messages(id, None, ALL_MESSAGES).await?;
+            // What was committed since belongs to a later version.
+            transcript.retain(|message| message.seq < session.message_count);
+            // A bundle without its picture is still a bundle.
+            let drawing = include_workflow.then(|| raster::png(&render::svg(&drawn.graph)));
+            picture = drawing.and_then(|drawn| drawn.inspect_err(|error| tracing::warn!(%error, "no picture")).ok());
+        }
+        (source.transcript, source.picture) = (&transcript, picture.as_deref());
         let bytes = export::file(&source, format, &targets, include_workflow);
         let file_name = export::file_name(&session.interview.spec, format);
         let file = Download { file_name, media_type: format.media_type(), bytes };

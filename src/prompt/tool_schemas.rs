@@ -76,7 +76,7 @@ pub fn tool_name(id: &str) -> String {
 }
 
 /// The parameters as an object schema, whatever the configuration holds.
-fn parameters(tool: &ToolConfig) -> Map<String, Value> {
+pub(crate) fn parameters(tool: &ToolConfig) -> Map<String, Value> {
     let mut schema = Map::new();
     let properties = tool.parameters.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
     let required: Vec<&str> =

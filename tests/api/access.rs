@@ -42,9 +42,11 @@ fn matrix() -> Vec<Route> {
     let said = || Some(json!({"message": "A tutor"}));
     let tool = || Some(json!({"name": "Ours", "description": "Ours"}));
     let run = || json!([{"role": "user", "content": "Hello"}]);
+    let agent = || json!({"component_type": "Agent", "name": "ours", "description": "Ours"});
     vec![
         (get.clone(), "/api/v1/sessions", Caller, None),
         (post.clone(), "/api/v1/sessions/create", Caller, None),
+        (post.clone(), "/api/v1/sessions/import", Caller, Some(json!({"document": agent()}))),
         (get.clone(), "/api/v1/sessions/{id}", Session, None),
         (delete.clone(), "/api/v1/sessions/{id}", Session, None),
         (post.clone(), "/api/v1/sessions/{id}/message", Session, said()),
@@ -96,6 +98,13 @@ fn matrix() -> Vec<Route> {
         (post.clone(), "/api/v1/sessions/{id}/tests", Session, Some(json!({"name": "x", "messages": run()}))),
         (delete.clone(), "/api/v1/sessions/{id}/tests/{name}", Session, None),
         (post.clone(), "/api/v1/sessions/{id}/tests/{name}/run", Session, None),
+        // There is nothing to mend, which only its owner is told.
+        (
+            post.clone(),
+            "/api/v1/prompts/{id}/lint/fix",
+            Session,
+            Some(json!({"rule": "repetition", "where": {"field": "goals", "item": 0}})),
+        ),
         (get.clone(), "/api/v1/bundle/targets", Caller, None),
         (get.clone(), "/api/v1/bundle/{id}/{target}", Session, None),
         (get.clone(), "/api/v1/tools", Caller, None),
@@ -178,6 +187,9 @@ fn function_matrix() -> Vec<Function> {
         ),
         ("delete_test", Session, &[("name", "t")]),
         ("run_test", Session, &[("name", "goal_1")]),
+        ("load_lint", Session, &[]),
+        ("fix_lint", Session, &[("rule", "repetition"), ("place", "{}")]),
+        ("import_bundle", Caller, &[("document", r#"{"component_type": "Agent", "name": "ours"}"#)]),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! The server from the outside: every route, and what happens to bad input.
 
 mod access;
+mod agents;
 mod assisted;
 mod documents;
 mod drawing;

@@ -4,11 +4,12 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
+use agentwright::prompt::polish::models::PolishedSections;
 use agentwright::bundle::File;
-use agentwright::bundle::export::{Source, target_files};
+use agentwright::bundle::export::{Source, neutral_files, target_files};
 use agentwright::intent::models::AgentSpec;
-use agentwright::workflow::synthesizer::synthesize;
-use agentwright::workflow::validator;
+use agentwright::workflow::synthesizer::{Synthesis, synthesize};
+use agentwright::workflow::{raster, render, validator};
 
 pub struct Agent {
     pub name: String,
@@ -27,20 +28,36 @@ pub fn all() -> Vec<Agent> {
 }
 
 impl Agent {
+    /// The files that every bundle has.
+    pub fn bundle(&self) -> Vec<File> {
+        let drawn = synthesize(&self.spec, &[]);
+        let picture = raster::png(&render::svg(&drawn.graph)).unwrap();
+        assert_eq!(picture, raster::png(&render::svg(&drawn.graph)).unwrap(), "the same picture has the same bytes");
+        let source = Source { picture: Some(&picture), ..source(&self.spec, &drawn) };
+        neutral_files(&source)
+    }
+
     /// The files of a target for this agent.
     pub fn files(&self, target: &str) -> Vec<File> {
         let drawn = synthesize(&self.spec, &[]);
         assert_eq!(validator::problems(&drawn.graph, &self.spec), Vec::<String>::new(), "{}", self.name);
-        let created_at = DateTime::<Utc>::from_timestamp(1_795_420_800, 0).unwrap();
-        let source = Source {
-            session_id: "5f0c3d9e-0000-4000-8000-000000000001",
-            spec: &self.spec,
-            graph: &drawn.graph,
-            unmet: &drawn.unmet,
-            polished: &Default::default(),
-            tests: &[],
-            created_at,
-        };
-        target_files(&source, target).unwrap()
+        target_files(&source(&self.spec, &drawn), target).unwrap()
+    }
+}
+
+/// Nobody took a model's words.
+static UNPOLISHED: PolishedSections = PolishedSections::new();
+
+fn source<'a>(spec: &'a AgentSpec, drawn: &'a Synthesis) -> Source<'a> {
+    Source {
+        session_id: "5f0c3d9e-0000-4000-8000-000000000001",
+        spec,
+        graph: &drawn.graph,
+        unmet: &drawn.unmet,
+        polished: &UNPOLISHED,
+        tests: &[],
+        created_at: DateTime::<Utc>::from_timestamp(1_795_420_800, 0).unwrap(),
+        transcript: &[],
+        picture: None,
     }
 }

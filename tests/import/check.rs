@@ -5,9 +5,9 @@ use std::path::Path;
 use agentwright::bundle::File;
 use serde::Deserialize;
 
-use crate::agents;
+use crate::agents::{self, Agent};
 use crate::broken::Broken;
-use crate::loader::{Case, Loader};
+use crate::loader::{Case, Found, Loader};
 use crate::table;
 
 #[derive(Deserialize)]
@@ -23,13 +23,19 @@ const BROKEN: usize = 3;
 /// Writes the target's files for every agent, broken ones for the first that has what is to be broken, and holds what the
 /// loaders say against what they must say.
 pub fn run(target: &str) {
+    let (found, all) = run_on(target, |agent| agent.files(target));
+    table::note(target, &found, all);
+}
+
+/// The same for other files of an agent than a target's. What the loaders found, and whether all of them ran.
+pub fn run_on(target: &str, files: impl Fn(&Agent) -> Vec<File>) -> (Vec<Found>, bool) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/import/checks/{target}.toml"));
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let check: Check = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     assert!(check.broken.len() >= BROKEN, "{target} has {} broken variants", check.broken.len());
     let place = tempfile::tempdir().unwrap();
     let written: Vec<(String, Vec<File>)> =
-        agents::all().into_iter().map(|agent| (agent.name.clone(), agent.files(target))).collect();
+        agents::all().into_iter().map(|agent| (agent.name.clone(), files(&agent))).collect();
     assert!(written.len() >= 6, "only {} agents", written.len());
     let mut cases: Vec<Case> =
         written.iter().map(|(name, files)| Case::write(place.path(), name, files, false)).collect();
@@ -55,5 +61,5 @@ pub fn run(target: &str) {
         }
     }
     assert!(wrong.is_empty(), "{target}:\n{}", wrong.join("\n"));
-    table::note(target, &found, loaders.len() == check.loaders.len());
+    (found, loaders.len() == check.loaders.len())
 }

@@ -50,7 +50,7 @@ pub struct Loader {
 
 /// What a loader said.
 pub struct Found {
-    /// `schema`, `built` or `executed`; `structure` for a program of ours that no vendor's package is in.
+    /// `schema`, `built` or `executed`; `read` for a program of ours that no vendor's package is in.
     pub level: String,
     /// Version of each package of the vendor's.
     pub with: BTreeMap<String, String>,

@@ -31,7 +31,32 @@ macro_rules! targets {
     };
 }
 
-targets![anthropic, deepgram, elevenlabs, gemini, livekit, openai, openai_realtime, pipecat, retell, vapi];
+targets![
+    a2a,
+    anthropic,
+    autogen,
+    bpmn,
+    claude,
+    crewai,
+    deepgram,
+    dify,
+    elevenlabs,
+    gemini,
+    google_adk,
+    langgraph,
+    livekit,
+    m365,
+    mcp,
+    n8n,
+    open_agent_spec,
+    openai,
+    openai_agents,
+    openai_realtime,
+    pipecat,
+    promptfoo,
+    retell,
+    vapi,
+];
 
 /// Targets that are ours alone.
 const OWN: [&str; 1] = ["generic"];
@@ -50,6 +75,12 @@ fn generic() {
     }
     let found = Found { level: "read".to_owned(), with: BTreeMap::new(), problems: Vec::new() };
     table::note("generic", &[found], true);
+}
+
+/// The workflow's drawings, which every bundle has.
+#[test]
+fn diagrams() {
+    check::run_on("diagrams", agents::Agent::bundle);
 }
 
 #[test]

@@ -96,7 +96,7 @@ fn page(rows: &Table) -> String {
         - **executed**: the vendor's own program ran the agents against a scripted model.\n\
         - **built**: the vendor's own library built the agents from the files.\n\
         - **schema**: the files were held against the vendor's own schema or types.\n\
-        - **read**: our own program read the files back; no vendor has one.\n\n\
+        - **read**: only a program of ours has read the files, not the vendor's.\n\n\
         | target | platform | level | checked with | on |\n|---|---|---|---|---|\n",
     );
     for target in export::targets() {

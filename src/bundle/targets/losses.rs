@@ -50,6 +50,8 @@ pub(super) enum When {
     NotVoice,
     /// A prompt of more tokens than the platform's `prompt_tokens` limit.
     LongPrompt,
+    /// A prompt of more characters than the platform's `instructions` limit.
+    LongInstructions,
 }
 
 /// One loss as the data files hold it.
@@ -91,6 +93,10 @@ impl Loss {
             When::Opening => plain(!kit.prompt(PromptFormat::Generic).first_message.is_empty(), template),
             When::DescribedOpening => plain(has_described_opening(kit), template),
             When::Knowledge => plain(spec.has(FieldId::KnowledgeSources), template),
+            When::LongInstructions => {
+                let length = kit.prompt(PromptFormat::Generic).system_prompt.encode_utf16().count();
+                plain(length > target.limit("instructions"), template)
+            }
             When::SeveralLanguages => {
                 let first = spec.text(FieldId::Languages).filter(|_| spec.items(FieldId::Languages).len() > 1)?;
                 let name = vocabulary::display(FieldId::Languages, target.language(spec).unwrap_or(first));

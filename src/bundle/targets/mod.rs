@@ -1,16 +1,32 @@
 //! The platforms a bundle serves, one file each, and what each of them cannot express.
 
+mod a2a;
 mod anthropic;
+mod autogen;
+mod bpmn;
+mod branches;
+mod claude;
+mod crewai;
 mod deepgram;
+mod dify;
 mod elevenlabs;
 mod gemini;
 mod generic;
+mod google_adk;
+mod langgraph;
 mod livekit;
 mod losses;
+mod m365;
+mod mcp;
+mod n8n;
 mod names;
+mod open_agent_spec;
 mod openai;
+mod openai_agents;
 mod openai_realtime;
 mod pipecat;
+mod promptfoo;
+mod python;
 mod retell;
 mod sections;
 #[cfg(test)]
@@ -44,6 +60,20 @@ static ALL: LazyLock<Vec<Target>> = LazyLock::new(|| {
         platform!(openai_realtime),
         platform!(anthropic),
         platform!(gemini),
+        platform!(langgraph),
+        platform!(open_agent_spec),
+        platform!(claude),
+        platform!(n8n),
+        platform!(google_adk),
+        platform!(openai_agents),
+        platform!(autogen),
+        platform!(crewai),
+        platform!(dify),
+        platform!(promptfoo),
+        platform!(mcp),
+        platform!(a2a),
+        platform!(m365),
+        platform!(bpmn),
         platform!(generic),
     ]
 });

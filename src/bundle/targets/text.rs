@@ -146,6 +146,20 @@ pub(in crate::bundle) fn shortened(text: &str, max: usize) -> String {
     format!("{}…", short[..at_word.unwrap_or(short.len())].trim_end())
 }
 
+/// Text that is no template of Jinja, Nunjucks or Mustache: what opens or closes a tag is set apart.
+pub(in crate::bundle) fn untemplated(text: &str) -> String {
+    let mut apart = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let opens = apart.ends_with('{') && matches!(letter, '{' | '%' | '#');
+        let closes = apart.ends_with(['}', '%', '#']) && letter == '}';
+        if opens || closes {
+            apart.push(' ');
+        }
+        apart.push(letter);
+    }
+    apart
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -181,5 +195,11 @@ mod tests {
         assert_eq!(shortened("one two three four", 12), "one two…");
         assert_eq!(shortened("short", 12), "short");
         assert_eq!(shortened("ääääääääääääää", 5).chars().count(), 5);
+    }
+
+    #[test]
+    fn nothing_stays_a_template() {
+        assert_eq!(untemplated("{{x}} {% raw %} {# c #}"), "{ {x} } { % raw % } { # c # }");
+        assert_eq!(untemplated("50 % of {it}"), "50 % of {it}");
     }
 }

@@ -10,6 +10,7 @@ use super::service::TurnService;
 use super::streams::TurnStreams;
 use super::workshop::Workshop;
 
+mod agents;
 mod bundles;
 mod history;
 mod own_tests;
@@ -44,6 +45,7 @@ where
         .merge(preview::routes())
         .merge(own_tests::routes())
         .merge(bundles::routes())
+        .merge(agents::routes())
         .merge(reference::routes())
 }
 

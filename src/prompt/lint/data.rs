@@ -1,6 +1,6 @@
 //! The rules as `data/lint.toml` describes them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::prompt::models::PromptFormat;
 
 use super::models::Severity;
+use super::remedy::Remedy;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -15,6 +16,7 @@ pub(super) struct LintData {
     pub score: Score,
     pub rules: Vec<Rule>,
     pub lengths: BTreeMap<PromptFormat, Length>,
+    pub speech: Speech,
     pub words: Words,
     pub secrets: Vec<Secret>,
 }
@@ -45,6 +47,18 @@ pub(super) struct Rule {
     pub severity: Severity,
     pub message: String,
     pub fix: Option<String>,
+    /// What one click does about it.
+    pub remedy: Option<Remedy>,
+}
+
+/// What an ear can take.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Speech {
+    /// Entries of a list.
+    pub entries: usize,
+    /// Words of a greeting.
+    pub greeting: usize,
 }
 
 #[derive(Debug, Deserialize)]
@@ -60,6 +74,9 @@ pub(super) struct Length {
 pub(super) struct Words {
     pub stop: Vec<String>,
     pub limits: Vec<String>,
+    pub refusal: Vec<String>,
+    /// Stems of words that say nothing of what an agent does.
+    pub vague: BTreeSet<String>,
     pub negations: Vec<String>,
     pub emphasis: Vec<String>,
     pub person: Vec<String>,

@@ -5,7 +5,11 @@
 
 mod data;
 mod models;
+mod remedy;
 mod rules;
+mod secrets;
+#[cfg(test)]
+mod settings_tests;
 #[cfg(test)]
 mod tests;
 
@@ -47,7 +51,7 @@ struct Spot<'a> {
 
 impl Spot<'_> {
     fn place(&self) -> Place {
-        Place { format: Some(self.format), line: Some(self.number), field: self.field, node: None }
+        Place { format: Some(self.format), line: Some(self.number), field: self.field, ..Place::default() }
     }
 }
 
@@ -73,6 +77,22 @@ pub fn check(spec: &AgentSpec, graph: &Graph, prompts: &[PlatformPrompt]) -> Lin
     judge(&Subject { spec, graph, prompts })
 }
 
+/// The agent after one click on a finding; `None` where there is no such finding or nothing that a click could do.
+pub fn mended(spec: &AgentSpec, graph: &Graph, rule: &str, place: &Place) -> Option<AgentSpec> {
+    let remedy = DATA.rules.iter().find(|known| known.id == rule)?.remedy.as_ref()?;
+    let prompts = PromptFormat::ALL.map(|format| generate(spec, graph, format));
+    let hits = rules::named(rule)?(&Subject { spec, graph, prompts: &prompts });
+    let hit = hits.into_iter().find(|hit| hit.place == *place)?;
+    let mut mended = spec.clone();
+    remedy::mend(&mut mended, remedy, &hit);
+    (mended != *spec).then_some(mended)
+}
+
+/// The same with prompts that are written already, in all formats.
+pub fn review(spec: &AgentSpec, graph: &Graph, prompts: &[PlatformPrompt]) -> LintReport {
+    judge(&Subject { spec, graph, prompts })
+}
+
 fn judge(subject: &Subject<'_>) -> LintReport {
     let mut findings = Vec::new();
     let mut lost = 0;
@@ -86,7 +106,9 @@ fn judge(subject: &Subject<'_>) -> LintReport {
         findings.extend(hits.into_iter().map(|hit| {
             let words: Vec<(&str, &str)> = hit.words.iter().map(|(name, text)| (*name, text.as_str())).collect();
             let message = fill(&rule.message, &words);
-            Finding { rule: rule.id.clone(), severity: rule.severity, message, place: hit.place, fix: rule.fix.clone() }
+            let can_fix = rule.remedy.as_ref().is_some_and(|remedy| remedy::can(remedy, &hit.place));
+            let (severity, place, fix) = (rule.severity, hit.place, rule.fix.clone());
+            Finding { rule: rule.id.clone(), severity, message, place, fix, can_fix }
         }));
     }
     // At most 100, so it fits.

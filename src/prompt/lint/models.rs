@@ -30,6 +30,9 @@ pub struct Place {
     /// The field whose words cause it, which is where to mend it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<FieldId>,
+    /// Position of the value in that field, counted from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<u32>,
     /// Id of the workflow's step it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node: Option<String>,
@@ -47,6 +50,9 @@ pub struct Finding {
     /// What to do about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fix: Option<String>,
+    /// Whether `POST …/lint/fix` can do it.
+    #[serde(default)]
+    pub can_fix: bool,
 }
 
 /// What could be wrong with an agent's prompts. The same agent gets the same report.

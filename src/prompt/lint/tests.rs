@@ -6,16 +6,16 @@ use crate::prompt::generator::generate;
 use crate::prompt::models::LineSource;
 use crate::workflow::synthesizer::synthesize;
 
-fn clinic() -> AgentSpec {
+pub(super) fn clinic() -> AgentSpec {
     fixtures::ALL[0].spec()
 }
 
-fn with(mut spec: AgentSpec, field: FieldId, values: &[&str]) -> AgentSpec {
+pub(super) fn with(mut spec: AgentSpec, field: FieldId, values: &[&str]) -> AgentSpec {
     spec.set(field, Slot { items: values.iter().map(|value| Item::edited(*value)).collect() });
     spec
 }
 
-fn report(spec: &AgentSpec) -> LintReport {
+pub(super) fn report(spec: &AgentSpec) -> LintReport {
     generated(spec, &synthesize(spec, &[]).graph)
 }
 
@@ -25,12 +25,12 @@ fn generated(spec: &AgentSpec, graph: &Graph) -> LintReport {
 }
 
 /// The findings of one rule.
-fn of<'a>(report: &'a LintReport, rule: &str) -> Vec<&'a Finding> {
+pub(super) fn of<'a>(report: &'a LintReport, rule: &str) -> Vec<&'a Finding> {
     report.findings.iter().filter(|finding| finding.rule == rule).collect()
 }
 
 /// Fires with the one text in a field, and not with the other.
-fn tells(rule: &str, field: FieldId, bad: &[&str], good: &[&str]) -> Finding {
+pub(super) fn tells(rule: &str, field: FieldId, bad: &[&str], good: &[&str]) -> Finding {
     let (bad, good) = (report(&with(clinic(), field, bad)), report(&with(clinic(), field, good)));
     assert!(of(&good, rule).is_empty(), "{rule}: {:?}", of(&good, rule));
     let found = of(&bad, rule);

@@ -17,8 +17,12 @@ pub(super) fn goal_without_node(subject: &Subject<'_>) -> Vec<Hit> {
 
 pub(super) fn unused_tool(subject: &Subject<'_>) -> Vec<Hit> {
     let used = |id: &str| subject.graph.nodes.iter().any(|node| node.config.tool.as_deref() == Some(id));
-    let idle = subject.spec.tools().filter(|tool| !used(&tool.id));
-    idle.map(|tool| Hit { place: field(FieldId::Tools), words: vec![("tool", clean(&tool.name))] }).collect()
+    let tools = subject.spec.values(FieldId::Tools).enumerate();
+    let tools = tools.filter_map(|(at, id)| Some((at, subject.spec.tool_configs.get(id)?)));
+    // A spec holds a few dozen tools at most, so their positions fit.
+    let place = |at: usize| Place { item: Some(at as u32), ..field(FieldId::Tools) };
+    let idle = tools.filter(|(_, tool)| !used(&tool.id));
+    idle.map(|(at, tool)| Hit { place: place(at), words: vec![("tool", clean(&tool.name))] }).collect()
 }
 
 pub(super) fn parameter_not_collected(subject: &Subject<'_>) -> Vec<Hit> {

@@ -28,8 +28,16 @@ fn at(field: FieldId) -> Place {
     Place { field: Some(field), ..Place::default() }
 }
 
-fn instructions<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = (FieldId, &'a str)> {
-    INSTRUCTIONS.into_iter().flat_map(|field| subject.spec.values(field).map(move |text| (field, text)))
+/// One value of a field.
+fn item(field: FieldId, position: usize) -> Place {
+    // A field holds a few dozen values at most, so it fits.
+    Place { item: Some(position as u32), ..at(field) }
+}
+
+/// What tells the agent what to do, each with its position in its field.
+pub(super) fn instructions<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = (FieldId, usize, &'a str)> {
+    let values = |field: FieldId| subject.spec.values(field).enumerate().map(move |(at, text)| (field, at, text));
+    INSTRUCTIONS.into_iter().flat_map(values)
 }
 
 /// Whether an instruction says what must not be.
@@ -55,13 +63,15 @@ fn stance(text: &str) -> (BTreeSet<String>, bool) {
 }
 
 pub(super) fn contradiction(subject: &Subject<'_>) -> Vec<Hit> {
-    let stances: Vec<_> = instructions(subject).map(|(field, text)| (field, text, stance(text))).collect();
+    let stances: Vec<_> =
+        instructions(subject).map(|(field, at, text)| (item(field, at), text, stance(text))).collect();
     let mut hits = Vec::new();
     for (place, (_, first, (about, forbids))) in stances.iter().enumerate() {
-        for (field, second, (also, forbidden)) in &stances[place + 1..] {
+        for (second_place, second, (also, forbidden)) in &stances[place + 1..] {
             let (common, all) = (about.intersection(also).count(), about.union(also).count());
             if forbids != forbidden && common > 0 && common as f64 >= SAME * all as f64 {
-                hits.push(Hit { place: at(*field), words: vec![("first", quoted(first)), ("second", quoted(second))] });
+                let words = vec![("first", quoted(first)), ("second", quoted(second))];
+                hits.push(Hit { place: second_place.clone(), words });
             }
         }
     }
@@ -71,9 +81,11 @@ pub(super) fn contradiction(subject: &Subject<'_>) -> Vec<Hit> {
 pub(super) fn tone_contradiction(subject: &Subject<'_>) -> Vec<Hit> {
     let tones: Vec<&str> = subject.spec.values(FieldId::Tone).collect();
     let apart = DATA.words.tones.iter().filter(|(a, b)| tones.contains(&a.as_str()) && tones.contains(&b.as_str()));
-    apart
-        .map(|(a, b)| Hit { place: at(FieldId::Tone), words: vec![("first", a.clone()), ("second", b.clone())] })
-        .collect()
+    let place = |tone: &String| {
+        let position = tones.iter().position(|known| known == tone);
+        position.map_or_else(|| at(FieldId::Tone), |position| item(FieldId::Tone, position))
+    };
+    apart.map(|(a, b)| Hit { place: place(b), words: vec![("first", a.clone()), ("second", b.clone())] }).collect()
 }
 
 /// Products and tools of the catalogue that a text names while nothing of the kind is set up.
@@ -87,7 +99,7 @@ pub(super) fn unknown_tool(subject: &Subject<'_>) -> Vec<Hit> {
     let products: BTreeSet<&str> =
         catalogue::catalogue().iter().flat_map(|tool| &tool.products).map(|product| product.name.as_str()).collect();
     let mut hits = Vec::new();
-    for (field, text) in instructions(subject) {
+    for (field, _, text) in instructions(subject) {
         let named = products
             .iter()
             .filter(|name| words::has_whole(text, name) && !covered(name))
@@ -105,8 +117,8 @@ pub(super) fn no_escalation(subject: &Subject<'_>) -> Vec<Hit> {
         return Vec::new();
     }
     let asks = |text: &str| DATA.words.person.iter().any(|word| words::has_whole(&words::fold(text), word));
-    let asking = instructions(subject).filter(|(_, text)| asks(text) && !stance(text).1);
-    asking.map(|(field, text)| Hit { place: at(field), words: vec![("text", quoted(text))] }).collect()
+    let asking = instructions(subject).filter(|(_, _, text)| asks(text) && !stance(text).1);
+    asking.map(|(field, _, text)| Hit { place: at(field), words: vec![("text", quoted(text))] }).collect()
 }
 
 /// Languages that are named beside the agent's own.

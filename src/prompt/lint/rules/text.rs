@@ -2,15 +2,13 @@
 
 use crate::intent::models::FieldId;
 use crate::prompt::lint::data::DATA;
-use crate::prompt::lint::{Hit, Place, Subject};
+use crate::prompt::lint::{Hit, Place, Subject, secrets};
 use crate::prompt::models::PlatformPrompt;
 use crate::prompt::wording::quoted;
 use crate::workflow::words::short;
 
 /// The longest part of a line that a message repeats, in characters.
 const QUOTED: usize = 60;
-/// From this length on a run of letters and digits is no word.
-const RANDOM: usize = 32;
 
 fn whole(prompt: &PlatformPrompt) -> Hit {
     let place = Place { format: Some(prompt.format), ..Place::default() };
@@ -28,6 +26,11 @@ fn lacking(subject: &Subject<'_>, phrases: &[String]) -> Vec<Hit> {
 
 pub(super) fn no_stop_rule(subject: &Subject<'_>) -> Vec<Hit> {
     lacking(subject, &DATA.words.stop)
+}
+
+/// What the agent does with what is none of its business.
+pub(super) fn no_refusal(subject: &Subject<'_>) -> Vec<Hit> {
+    lacking(subject, &DATA.words.refusal)
 }
 
 pub(super) fn no_limits(subject: &Subject<'_>) -> Vec<Hit> {
@@ -134,32 +137,6 @@ pub(super) fn secret(subject: &Subject<'_>) -> Vec<Hit> {
     // The message names the kind alone: a report must not spread what it warns of.
     lines
         .chain(firsts)
-        .filter_map(|(text, place)| Some(Hit { place, words: vec![("kind", secret_in(text)?)] }))
+        .filter_map(|(text, place)| Some(Hit { place, words: vec![("kind", secrets::kind(text)?)] }))
         .collect()
-}
-
-fn secret_in(text: &str) -> Option<String> {
-    if text.contains("-----BEGIN") && text.contains("PRIVATE KEY") {
-        return Some("a private key".to_owned());
-    }
-    let part = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.');
-    text.split(|letter| !part(letter)).map(|token| token.trim_matches('.')).find_map(|token| {
-        let known = DATA
-            .secrets
-            .iter()
-            .find(|secret| token.strip_prefix(secret.prefix.as_str()).is_some_and(|rest| rest.len() >= secret.rest));
-        known.map(|secret| secret.kind.clone()).or_else(|| is_random(token).then(|| "a long random text".to_owned()))
-    })
-}
-
-/// Letters of both cases mixed with digits, as no word or id is.
-fn is_random(token: &str) -> bool {
-    let has = |kind: fn(&char) -> bool| token.chars().any(|letter| kind(&letter));
-    let digits = token.chars().filter(char::is_ascii_digit).count();
-    let plain = token.chars().all(|letter| letter.is_ascii_alphanumeric());
-    token.len() >= RANDOM
-        && plain
-        && digits >= 4
-        && has(char::is_ascii_lowercase)
-        && (has(char::is_ascii_uppercase) || digits >= 8)
 }
