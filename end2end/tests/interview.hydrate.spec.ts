@@ -83,3 +83,13 @@ test("single files can be had as JSON, YAML, Markdown and text", async ({ page }
     expect(await response.text()).toContain("Mia");
   }
 });
+
+test("the diagram fits its canvas as it grows", async ({ page }) => {
+  await start(page, "A phone receptionist for our clinic");
+  const frame = () => page.locator("svg.graph").getAttribute("viewBox");
+  await say(page, "It should answer the phone, tell prices and book visits into Google Calendar");
+  await expect(page.locator("svg.graph [data-node]").nth(8)).toBeAttached();
+  const grown = await frame();
+  await page.getByRole("button", { name: "Fit", exact: true }).click();
+  await expect.poll(frame).toBe(grown);
+});

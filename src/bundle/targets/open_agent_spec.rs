@@ -12,7 +12,7 @@ use crate::bundle::flow::{Flow, Step, Way, WayKind};
 use crate::bundle::kit::{File, Kit};
 use crate::prompt::models::PromptFormat;
 use crate::prompt::tool_schemas;
-use crate::prompt::wording::clean;
+use crate::prompt::wording::{clean, listed, sentence};
 use crate::tools::models::ToolConfig;
 use crate::workflow::models::NodeType;
 
@@ -103,6 +103,18 @@ fn property(name: &str, schema: &Value, needed: bool) -> Value {
     if !kept.get("type").is_some_and(Value::is_string) {
         kept.insert("type".to_owned(), "string".into());
     }
+    // Runtimes hand objects on as types of their own, which tools then refuse: they travel as text.
+    if kept.get("type").is_some_and(|kind| kind == "object") {
+        let keys: Vec<String> = kept
+            .remove("properties")
+            .as_ref()
+            .and_then(Value::as_object)
+            .map_or(Vec::new(), |keys| keys.keys().cloned().collect());
+        let about = kept.get("description").and_then(Value::as_str).map(sentence).unwrap_or_default();
+        let told = format!("{about} As a JSON object with {}.", listed(&keys, "and"));
+        kept.insert("type".to_owned(), "string".into());
+        kept.insert("description".to_owned(), told.trim().into());
+    }
     if kept.get("type").is_some_and(|kind| kind == "array") && !kept.contains_key("items") {
         kept.insert("items".to_owned(), json!({ "type": "string" }));
     }
@@ -110,11 +122,9 @@ fn property(name: &str, schema: &Value, needed: bool) -> Value {
         kept.insert("title".to_owned(), name.into());
         return kept.into();
     }
-    // Lists reach no union of theirs with null over a data edge: left out they are empty. Objects have no empty value.
+    // Lists reach no union of theirs with null over a data edge: left out they are empty.
     if kept.get("type").is_some_and(|kind| kind == "array") {
         kept.insert("default".to_owned(), json!([]));
-    }
-    if kept.get("type").is_some_and(|kind| kind == "array" || kind == "object") {
         kept.insert("title".to_owned(), name.into());
         return kept.into();
     }
@@ -449,7 +459,6 @@ impl<'k> Weaver<'k> {
         let Some(tool) = step.tool else { return Vec::new() };
         let inputs = properties(tool);
         let kind = |schema: &Value| schema.get("type").cloned().unwrap_or_default();
-        let required = tool.required_parameters();
         let missing: Vec<Value> = tool_schemas::parameters(tool)
             .get("properties")
             .and_then(Value::as_object)
@@ -457,10 +466,8 @@ impl<'k> Weaver<'k> {
             .flatten()
             .map(|(name, schema)| (name, property(name, schema, true)))
             .filter(|(name, schema)| {
-                // Nobody may have been asked for an object that can be left out, and it has no empty value.
-                let spare = kind(schema) == "object" && !required.contains(&name.as_str());
                 let givers = self.given.get(*name).into_iter().flatten();
-                spare || !givers.into_iter().any(|(_, given)| kind(given) == kind(schema))
+                !givers.into_iter().any(|(_, given)| kind(given) == kind(schema))
             })
             .map(|(_, schema)| schema)
             .collect();

@@ -37,7 +37,8 @@ impl CanvasView {
         };
         let extent = session.part(|it| (it.graph.width, it.graph.height));
         Effect::new(move || {
-            extent.track();
+            // Read, not tracked alone: a memo that nobody reads does not look.
+            let _ = extent.get();
             if view.size.get().0 > 0.0 && !view.moved.get_value() {
                 view.fit();
             }
