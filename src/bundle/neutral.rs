@@ -51,7 +51,7 @@ pub(super) fn files(kit: &Kit<'_>, targets: &[&Target], include_workflow: bool) 
         files.push(File::text(format!("prompts/{name}.md"), kit.prompt(format).system_prompt.as_str()));
         files.push(File::json(format!("tools/{name}.json"), &kit.tools(format)));
     }
-    let report = lint::review(kit.spec, kit.source.graph, &kit.prompts.values().cloned().collect::<Vec<_>>());
+    let report = lint::check(kit.spec, kit.source.graph, &kit.prompts.values().cloned().collect::<Vec<_>>());
     files.push(File::json("lint.json", &report));
     files.push(File::text("lint.md", findings(&report)));
     if !kit.source.transcript.is_empty() {
@@ -102,7 +102,7 @@ fn tests(kit: &Kit<'_>) -> String {
             test.name.replace('_', " "),
             markdown_text(&test.user_says),
             markdown_text(&test.expects),
-            test.field.label().to_lowercase(),
+            test.field.map_or_else(|| "a run that its owner kept".to_owned(), |field| field.label().to_lowercase()),
         ));
     }
     text

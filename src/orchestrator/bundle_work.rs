@@ -8,7 +8,7 @@ use crate::session::models::SessionId;
 use crate::session::ports::{Caller, Cause};
 
 use super::bring_back;
-use super::outputs::synthesis;
+use super::outputs::{self, synthesis};
 use super::service::{Kept, Proposal, TurnService};
 use super::state::Session;
 use super::{turn, wording};
@@ -29,7 +29,8 @@ impl TurnService {
     pub async fn fix(&self, caller: &Caller, id: &SessionId, rule: &str, place: &Place) -> Result<Kept, AppError> {
         let step = |session: &Session| {
             let graph = synthesis(session).graph;
-            let Some(spec) = lint::mended(&session.interview.spec, &graph, rule, place) else {
+            let prompts = outputs::prompts(session, &graph);
+            let Some(spec) = lint::mended(&session.interview.spec, &graph, &prompts, rule, place) else {
                 let message = "There is no such finding any more, or none that one click can mend.";
                 return Err(AppError::Nothing { message: message.to_owned() });
             };

@@ -111,6 +111,11 @@ pub(super) fn prompt(session: &Session, graph: &Graph, format: PromptFormat) -> 
     polish::shown(spec, graph, format, polished)
 }
 
+/// All prompts, as they are shown and handed over.
+pub(super) fn prompts(session: &Session, graph: &Graph) -> [PlatformPrompt; PromptFormat::ALL.len()] {
+    PromptFormat::ALL.map(|format| prompt(session, graph, format))
+}
+
 fn source<'a>(session: &'a Session, drawn: &'a Synthesis) -> Source<'a> {
     Source {
         session_id: session.id.as_str(),
@@ -261,8 +266,7 @@ impl TurnService {
     pub async fn lint(&self, caller: &Caller, id: &SessionId) -> Result<LintReport, AppError> {
         let session = self.load(caller, id).await?;
         let graph = synthesis(&session).graph;
-        let prompts = PromptFormat::ALL.map(|format| prompt(&session, &graph, format));
-        Ok(lint::check(&session.interview.spec, &graph, &prompts))
+        Ok(lint::check(&session.interview.spec, &graph, &prompts(&session, &graph)))
     }
 
     async fn remember_export(&self, session: &Session, format: FileFormat, targets: Vec<String>, file: &Download) {

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
-use agentwright::prompt::polish::models::PolishedSections;
 use agentwright::bundle::File;
 use agentwright::bundle::export::{Source, neutral_files, target_files};
 use agentwright::intent::models::AgentSpec;
+use agentwright::prompt::polish::models::PolishedSections;
 use agentwright::workflow::synthesizer::{Synthesis, synthesize};
 use agentwright::workflow::{raster, render, validator};
 

@@ -12,8 +12,12 @@ use super::names::Names;
 pub(super) fn files(kit: &Kit<'_>, target: &Target) -> Vec<File> {
     let mut ids = Names::new(target.ids("skill"));
     let kind = kit.spec.agent_type().map_or("agent".to_owned(), clean);
-    let asks: Vec<&str> =
-        kit.tests.iter().filter(|test| test.field == FieldId::Goals).map(|test| test.user_says.as_str()).collect();
+    let asks: Vec<&str> = kit
+        .tests
+        .iter()
+        .filter(|test| test.field == Some(FieldId::Goals))
+        .map(|test| test.user_says.as_str())
+        .collect();
     let mut skill = |at: usize, goal: &str| {
         json!({
             "id": ids.of(&at.to_string(), goal, "talk"),

@@ -25,7 +25,7 @@ pub(super) fn files(kit: &Kit<'_>, target: &Target) -> Vec<File> {
 
 fn agent(kit: &Kit<'_>, target: &Target) -> Value {
     let starter = |text: &str| json!({ "text": shortened(&clean(text), target.limit("starter")) });
-    let asked = kit.tests.iter().filter(|test| test.field == FieldId::Goals);
+    let asked = kit.tests.iter().filter(|test| test.field == Some(FieldId::Goals));
     let starters: Vec<Value> = asked.take(target.limit("starters")).map(|test| starter(&test.user_says)).collect();
     let mut agent = json!({
         "$schema": target.setting("agent_schema"),

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::bundle::acceptance::AcceptanceTest;
 use crate::bundle::kit::{File, Kit};
+use crate::bundle::models::AcceptanceTest;
 use crate::prompt::models::PromptFormat;
 use crate::prompt::wording::in_words;
 

@@ -74,26 +74,7 @@ fn lines_of(prompt: &PlatformPrompt) -> impl Iterator<Item = Spot<'_>> {
 
 /// Looks at these prompts of an agent, as they are.
 pub fn check(spec: &AgentSpec, graph: &Graph, prompts: &[PlatformPrompt]) -> LintReport {
-    judge(&Subject { spec, graph, prompts })
-}
-
-/// The agent after one click on a finding; `None` where there is no such finding or nothing that a click could do.
-pub fn mended(spec: &AgentSpec, graph: &Graph, rule: &str, place: &Place) -> Option<AgentSpec> {
-    let remedy = DATA.rules.iter().find(|known| known.id == rule)?.remedy.as_ref()?;
-    let prompts = PromptFormat::ALL.map(|format| generate(spec, graph, format));
-    let hits = rules::named(rule)?(&Subject { spec, graph, prompts: &prompts });
-    let hit = hits.into_iter().find(|hit| hit.place == *place)?;
-    let mut mended = spec.clone();
-    remedy::mend(&mut mended, remedy, &hit);
-    (mended != *spec).then_some(mended)
-}
-
-/// The same with prompts that are written already, in all formats.
-pub fn review(spec: &AgentSpec, graph: &Graph, prompts: &[PlatformPrompt]) -> LintReport {
-    judge(&Subject { spec, graph, prompts })
-}
-
-fn judge(subject: &Subject<'_>) -> LintReport {
+    let subject = &Subject { spec, graph, prompts };
     let mut findings = Vec::new();
     let mut lost = 0;
     for rule in &DATA.rules {
@@ -113,4 +94,20 @@ fn judge(subject: &Subject<'_>) -> LintReport {
     }
     // At most 100, so it fits.
     LintReport { score: 100 - lost.min(100) as u8, findings }
+}
+
+/// The agent after one click on a finding; `None` where there is no such finding or nothing that a click could do.
+pub fn mended(
+    spec: &AgentSpec,
+    graph: &Graph,
+    prompts: &[PlatformPrompt],
+    rule: &str,
+    place: &Place,
+) -> Option<AgentSpec> {
+    let remedy = DATA.rules.iter().find(|known| known.id == rule)?.remedy.as_ref()?;
+    let hits = rules::named(rule)?(&Subject { spec, graph, prompts });
+    let hit = hits.into_iter().find(|hit| hit.place == *place)?;
+    let mut mended = spec.clone();
+    remedy::mend(&mut mended, remedy, &hit);
+    (mended != *spec).then_some(mended)
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::tests::{clinic, of, report, tells, with};
 use super::*;
 use crate::intent::models::{Item, Slot};
+use crate::prompt::generator::generate;
 use crate::tools::models::{Risk, ToolConfig};
 use crate::workflow::synthesizer::synthesize;
 
@@ -17,10 +18,11 @@ fn with_tool(change: impl Fn(&mut ToolConfig)) -> AgentSpec {
 /// The agent after one click on the first finding of a rule; the finding is gone then.
 fn clicked(spec: &AgentSpec, rule: &str) -> AgentSpec {
     let graph = synthesize(spec, &[]).graph;
-    let found = check(spec, &graph);
+    let prompts = PromptFormat::ALL.map(|format| generate(spec, &graph, format));
+    let found = check(spec, &graph, &prompts);
     let finding = of(&found, rule)[0];
     assert!(finding.can_fix, "{rule}");
-    let mended = mended(spec, &graph, rule, &finding.place).unwrap();
+    let mended = mended(spec, &graph, &prompts, rule, &finding.place).unwrap();
     let after = report(&mended);
     assert!(of(&after, rule).len() < of(&found, rule).len(), "{rule}: {after:#?}");
     mended
@@ -96,9 +98,9 @@ fn prompts_that_refuse_nothing() {
     let spec = clinic();
     let graph = synthesize(&spec, &[]).graph;
     let mut prompts = PromptFormat::ALL.map(|format| generate(&spec, &graph, format));
-    assert!(of(&review(&spec, &graph, &prompts), "no_refusal").is_empty());
+    assert!(of(&check(&spec, &graph, &prompts), "no_refusal").is_empty());
     prompts.iter_mut().for_each(|prompt| prompt.system_prompt = "You are Mia. Never shout. Say goodbye.".to_owned());
-    assert_eq!(of(&review(&spec, &graph, &prompts), "no_refusal").len(), 7);
+    assert_eq!(of(&check(&spec, &graph, &prompts), "no_refusal").len(), 7);
 }
 
 #[test]
@@ -125,6 +127,6 @@ fn a_click_on_nothing_does_nothing() {
     let spec = clinic();
     let graph = synthesize(&spec, &[]).graph;
     for rule in ["repetition", "placeholder", "no_such_rule"] {
-        assert_eq!(mended(&spec, &graph, rule, &Place::default()), None, "{rule}");
+        assert_eq!(mended(&spec, &graph, &[], rule, &Place::default()), None, "{rule}");
     }
 }

@@ -45,7 +45,7 @@ fn doctored(change: impl Fn(&mut PlatformPrompt)) -> LintReport {
     let graph = synthesize(&spec, &[]).graph;
     let mut prompts = PromptFormat::ALL.map(|format| generate(&spec, &graph, format));
     prompts.iter_mut().for_each(change);
-    judge(&Subject { spec: &spec, graph: &graph, prompts: &prompts })
+    check(&spec, &graph, &prompts)
 }
 
 #[test]
