@@ -32,7 +32,7 @@ pub struct Writing {
     pub stopping: bool,
 }
 
-/// Called with each event.
+/// What takes the events.
 type Listener = Closure<dyn Fn(MessageEvent)>;
 
 /// A connection that is heard; closed when it is dropped.
