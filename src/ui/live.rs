@@ -75,7 +75,7 @@ impl OpenSession {
         let Ok(source) = EventSource::new(&url) else { return self.settle(&turn_id, Err(AppError::Offline)) };
         self.writing.set(Some(Writing { turn_id: turn_id.clone(), ..Writing::default() }));
         let heard = source.clone();
-        let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| match event.data().as_string() {
+        let hear = Listener::new(move |event: MessageEvent| match event.data().as_string() {
             Some(data) => self.hear(&turn_id, &event.type_(), &data),
             None if heard.ready_state() == EventSource::CLOSED => self.follow_later(),
             None => {}
