@@ -53,9 +53,12 @@ impl<'a> View<'a> {
         let mut out = vec![Vec::new(); graph.nodes.len()];
         let mut back = vec![Vec::new(); graph.nodes.len()];
         for edge in &graph.edges {
-            let (from, to) = (index[edge.source.as_str()], index[edge.target.as_str()]);
-            out[from].push(to);
-            back[to].push(from);
+            // Edges that lead nowhere are a problem of their own.
+            let ends = (index.get(edge.source.as_str()), index.get(edge.target.as_str()));
+            if let (Some(from), Some(to)) = ends {
+                out[*from].push(*to);
+                back[*to].push(*from);
+            }
         }
         let tools = active_tools(spec).map(|tool| (tool.id.as_str(), tool)).collect();
         View { graph, spec, index, out, back, tools }
@@ -104,7 +107,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// What is collected on every path up to and including a node. The graph's ids and edges must be sound.
+/// What is collected on every path up to and including a node; nothing for a node there is not.
 pub(crate) fn collected_after(graph: &Graph, spec: &AgentSpec, id: &str) -> BTreeSet<String> {
     let view = View::of(graph, spec);
     let known = view.on_every_path(|node| node.config.collects.iter().map(String::as_str).collect());
