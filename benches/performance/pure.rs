@@ -9,6 +9,7 @@ use agentwright::orchestrator::turn;
 use agentwright::prompt::generator::generate;
 use agentwright::prompt::models::PromptFormat;
 use agentwright::workflow::synthesizer::synthesize;
+use agentwright::workflow::{raster, render};
 use chrono::DateTime;
 
 use crate::report::{Row, median, milliseconds};
@@ -33,16 +34,19 @@ pub fn rows() -> Vec<Row> {
         }
     });
     let synthesis = synthesize(spec, &interview.step_edits);
-    let source = Source {
-        session_id: "00000000-0000-4000-8000-000000000000",
-        spec,
-        graph: &synthesis.graph,
-        unmet: &synthesis.unmet,
-        polished: &interview.polished,
-        tests: &interview.own_tests,
-        created_at: DateTime::UNIX_EPOCH,
-    };
     let bundle = p50(|| {
+        let picture = raster::png(&render::svg(&synthesis.graph)).ok();
+        let source = Source {
+            session_id: "00000000-0000-4000-8000-000000000000",
+            spec,
+            graph: &synthesis.graph,
+            unmet: &synthesis.unmet,
+            polished: &interview.polished,
+            tests: &interview.own_tests,
+            created_at: DateTime::UNIX_EPOCH,
+            transcript: &[],
+            picture: picture.as_deref(),
+        };
         black_box(export::file(&source, FileFormat::Zip, &[], true));
     });
     vec![
@@ -53,7 +57,7 @@ pub fn rows() -> Vec<Row> {
             raw: String::new(),
         },
         Row {
-            what: "whole bundle (all targets, zip)",
+            what: "whole bundle (all targets, zip, with its picture)",
             measured: format!("p50 {}", milliseconds(bundle)),
             bar: "p50 ≤ 20 ms",
             raw: String::new(),
