@@ -230,7 +230,8 @@ fn what_is_shipped_fits_together() {
     let read = |name: &str| fs::read_to_string(format!("{}/deploy/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let compose: serde_yaml_ng::Value = serde_yaml_ng::from_str(&read("compose.yaml")).unwrap();
     let app = &compose["services"]["app"];
-    let known = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/server/config.rs")).unwrap();
+    let source = |name: &str| fs::read_to_string(format!("{}/src/server/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let known = source("config.rs") + &source("config_models.rs");
     for (name, _) in app["environment"].as_mapping().unwrap() {
         let name = name.as_str().unwrap();
         assert!(known.contains(&format!("\"{name}\"")), "{name} is no variable of the server");

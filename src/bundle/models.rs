@@ -36,7 +36,8 @@ pub struct TargetInfo {
     pub name: String,
     /// What loads the files.
     pub platform: String,
-    /// Their paths in the platform's zip; a platform with a file for each tool has those as well.
+    /// Their paths in the platform's zip, for an agent of no kind and without tools: some names follow the kind, and a
+    /// platform with a file for each tool has those as well.
     pub files: Vec<String>,
     /// The program that loaded such files when they were last checked; null where none did yet.
     pub verified_with: Option<String>,

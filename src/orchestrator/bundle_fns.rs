@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::error::AppError;
-use crate::prompt::lint::{LintReport, Place};
+use crate::prompt::lint::LintReport;
 
 use super::schemas::Workspace;
 
@@ -16,8 +16,6 @@ pub async fn load_lint(session_id: String) -> Result<LintReport, AppError> {
 /// Does what one click does about a finding. `place` is the finding's `where` as JSON text.
 #[server(prefix = "/rpc", endpoint = "fix_lint")]
 pub async fn fix_lint(session_id: String, rule: String, place: String) -> Result<Workspace, AppError> {
-    let place: Place = serde_json::from_str(&place)
-        .map_err(|_| AppError::field("where", "is no place of a finding; nothing was changed"))?;
     super::desk::Desk::from_context()?.fix_lint(&session_id, &rule, &place).await
 }
 

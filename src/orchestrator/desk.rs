@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::bundle::models::BundleView;
 use crate::error::AppError;
 use crate::intent::models::FieldId;
-use crate::prompt::lint::{LintReport, Place};
+use crate::prompt::lint::LintReport;
 use crate::prompt::models::{PlatformPrompt, PromptFormat};
 use crate::session::models::{SessionId, Status};
 use crate::session::ports::Caller;
@@ -195,15 +195,14 @@ impl Desk {
         self.turns.lint(&self.visitor, &read_id(id)?).await
     }
 
-    pub async fn fix_lint(&self, id: &str, rule: &str, place: &Place) -> Result<Workspace, AppError> {
-        let id = read_id(id)?;
-        self.turns.fix(&self.visitor, &id, rule, place).await?;
+    pub async fn fix_lint(&self, id: &str, rule: &str, place: &str) -> Result<Workspace, AppError> {
+        let (id, place) = (read_id(id)?, read_json("where", place)?);
+        self.turns.fix(&self.visitor, &id, rule, &place).await?;
         self.turns.workspace(&self.visitor, &id).await
     }
 
     pub async fn import_bundle(&self, document: &str) -> Result<String, AppError> {
-        let document = serde_json::from_str(document)
-            .map_err(|error| AppError::field("document", format!("is not JSON: {error}")))?;
+        let document: serde_json::Value = read_json("document", document)?;
         Ok(self.turns.import(&self.visitor, &document).await?.session.id.to_string())
     }
 

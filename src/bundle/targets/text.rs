@@ -41,13 +41,13 @@ pub(in crate::bundle) fn python_value(value: &Value) -> String {
     }
 }
 
-/// The document with a change made to every text in it, keys aside.
+/// The document with a change made to every text in it: to keys, too, since parameters are named by people.
 pub(in crate::bundle) fn with_texts(value: &Value, change: &impl Fn(&str) -> String) -> Value {
     match value {
         Value::String(text) => change(text).into(),
         Value::Array(items) => items.iter().map(|item| with_texts(item, change)).collect(),
         Value::Object(fields) => {
-            fields.iter().map(|(key, value)| (key.clone(), with_texts(value, change))).collect::<Map<_, _>>().into()
+            fields.iter().map(|(key, value)| (change(key), with_texts(value, change))).collect::<Map<_, _>>().into()
         }
         other => other.clone(),
     }
