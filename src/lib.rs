@@ -1,7 +1,7 @@
 //! Agentwright interviews people about the agent they want and hands over its prompt, tools and workflow.
 //!
 //! Feature folders carry the names of the design; in each, the file name says the layer. Dependencies point one way:
-//! `ui → server_fns → orchestrator → {bundle → prompt → workflow → tools → intent}, session`; `server` wires them; `cli` is a client of the API.
+//! `ui → server_fns → orchestrator → {bundle → prompt → workflow → tools → intent}, session, llm`; `server` wires them; `cli` is a client of the API.
 //! Whatever needs a whole interview over REST or for the page stands in `orchestrator`. Everything named `models` compiles for the
 //! server and for the page.
 

@@ -94,6 +94,8 @@ pub struct StatusAnswer {
     pub collected_data: BTreeMap<FieldId, Value>,
     /// How many messages both sides sent.
     pub conversation_length: u32,
+    /// What models did for the whole interview so far.
+    pub model_use: ModelUse,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub completed_at: Option<DateTime<Utc>>,

@@ -70,6 +70,8 @@ async fn one_call_reads_the_message_and_words_the_reply() {
         let spec = server.get_json(&format!("/api/v1/sessions/{id}/spec")).await;
         let found = &spec["success_criteria"];
         assert_eq!(found["provenance"], "said", "{found}");
+        let used = &status(&server, &id).await["model_use"];
+        assert_eq!((&used["calls"], &used["input_tokens"]), (&json!(1), &answer["model_use"]["input_tokens"]));
         // What it reads by itself stands as it would without the model.
         let mut with = fields(&status(&server, &id).await);
         with.as_object_mut().unwrap().remove("success_criteria");

@@ -104,6 +104,7 @@ async fn session_status(
         collected_info: collected.clone(),
         collected_data: collected,
         conversation_length: session.message_count,
+        model_use: session.interview.model_use.clone(),
         created_at: session.created_at,
         updated_at: session.updated_at,
         completed_at: session.completed_at,

@@ -129,7 +129,7 @@ fn Assumed(assumptions: Vec<String>) -> impl IntoView {
 #[component]
 fn Card(card: TargetCard, left_out: RwSignal<BTreeSet<String>>) -> impl IntoView {
     let session = OpenSession::here();
-    let TargetCard { id, name, files, losses, .. } = card;
+    let TargetCard { id, name, files, losses, verified_with } = card;
     let href = format!("/s/{}/download?format=zip&targets={id}", session.id());
     let watched = id.clone();
     let on = memo(move || left_out.with(|out| !out.contains(&watched)));
@@ -159,6 +159,7 @@ fn Card(card: TargetCard, left_out: RwSignal<BTreeSet<String>>) -> impl IntoView
                     {icon(Icon::DOWNLOAD)}
                 </a>
             </header>
+            {verified_with.map(|with| view! { <p class="ver">"Verified with " {with}</p> })}
             <ul class="files">{files.collect_view()}</ul>
             <div class="loss">
                 <b>{lost}</b>
