@@ -12,10 +12,8 @@ use wasm_split_helpers::wasm_split;
 pub use wasm_split_helpers::SplitLoaderError as NotFetched;
 
 use crate::error::AppError;
-use crate::orchestrator::schemas::FieldView;
 use crate::ui::components::diagram::{Inspector, StepList};
 use crate::ui::components::dialogs::{self, Dialog, Dialogs};
-use crate::ui::components::fields::Editor;
 use crate::ui::components::outputs;
 use crate::ui::components::skeleton::LoadFailed;
 use crate::ui::pages::history::HistoryPage;
@@ -41,8 +39,6 @@ pub enum SitePage {
 #[derive(Clone)]
 pub enum Detail {
     Dialog(Dialog, Dialogs),
-    /// In place of the field's value.
-    Editor(Box<FieldView>),
     /// Of the selected step.
     Inspector,
     StepList,
@@ -51,7 +47,7 @@ pub enum Detail {
 /// A file of code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chunk {
-    /// What a click opens: dialogs, the editor of a field, a step as text.
+    /// What a click opens: dialogs, a step as text.
     Details,
     /// The outputs beside the diagram.
     Outputs,
@@ -92,7 +88,6 @@ impl Chunk {
 fn draw_detail(detail: Detail) -> Result<AnyView, NotFetched> {
     Ok(match detail {
         Detail::Dialog(which, dialogs) => dialogs::drawn(which, dialogs),
-        Detail::Editor(view) => view! { <Editor view=*view /> }.into_any(),
         Detail::Inspector => view! { <Inspector /> }.into_any(),
         Detail::StepList => view! { <StepList /> }.into_any(),
     })

@@ -94,9 +94,13 @@ const TITLE: &str = "dialog-title";
 fn Frame(which: Dialog, dialogs: Dialogs, children: Children) -> impl IntoView {
     let dialog = NodeRef::<leptos::html::Dialog>::new();
     Effect::new(move || {
-        if let Some(dialog) = dialog.get().filter(|dialog| !dialog.open()) {
-            let _ = dialog.show_modal();
-        }
+        let Some(dialog) = dialog.get() else { return };
+        // In the next frame: where its code came just now it has no place in the page yet.
+        request_animation_frame(move || {
+            if dialog.is_connected() && !dialog.open() {
+                let _ = dialog.show_modal();
+            }
+        });
     });
     let class = if which == Dialog::Palette { "dialog palette" } else { "dialog" };
     view! {

@@ -5,10 +5,11 @@ use leptos::prelude::*;
 
 use crate::intent::models::FieldId;
 use crate::ui::browser;
-use crate::ui::chunks::{Detail, detail_later};
 use crate::ui::components::composer::INPUT;
 use crate::ui::components::icon::{Icon, icon, small};
 use crate::ui::state::OpenSession;
+
+use super::editor::Editor;
 
 /// A required field that is missing: answered in the chat while it is asked, else here.
 #[component]
@@ -18,9 +19,11 @@ pub fn Slot(field: FieldId) -> impl IntoView {
     let view_of = session.field(field);
     let editing = memo(move || session.editing.get() == Some(field));
     move || {
-        match view_of.get() {
-        Some(view) if editing.get() => {
-            view! { <dl><div class="field editing"><dt>{field.label()}</dt>{detail_later(Detail::Editor(Box::new(view)))}</div></dl> }.into_any()
+        // What comes in the meantime does not take the editor away.
+        let edited = editing.get().then(|| view_of.get_untracked()).flatten();
+        match edited {
+        Some(view) => {
+            view! { <dl><div class="field editing"><dt>{field.label()}</dt><Editor view=view /></div></dl> }.into_any()
         }
         _ if asked.get() => view! {
             <button type="button" class="slot now" on:click:target=move |_| browser::focus(INPUT)>
@@ -63,7 +66,7 @@ pub fn AddField() -> impl IntoView {
     move || {
         if let Some(view) = edited.get().and_then(|field| session.field(field).get_untracked()) {
             let label = view.field.label();
-            return view! { <dl><div class="field editing"><dt>{label}</dt>{detail_later(Detail::Editor(Box::new(view)))}</div></dl> }.into_any();
+            return view! { <dl><div class="field editing"><dt>{label}</dt><Editor view=view /></div></dl> }.into_any();
         }
         if empty.with(Vec::is_empty) {
             return ().into_any();

@@ -11,7 +11,6 @@ use crate::orchestrator::schemas::{FieldView, Workspace};
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::state::OpenSession;
 
-pub use editor::Editor;
 use missing::{AddField, Slot};
 use row::{Row, RowKind};
 

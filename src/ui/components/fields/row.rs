@@ -7,11 +7,12 @@ use leptos::prelude::*;
 use crate::intent::models::{FieldId, FieldKind, Provenance};
 use crate::orchestrator::schemas::{FieldView, ItemView};
 use crate::ui::browser;
-use crate::ui::chunks::{Detail, detail_later};
 use crate::ui::components::icon::{Icon, drawn, small};
 use crate::ui::light::Chosen;
 use crate::ui::state::OpenSession;
 use crate::ui::words;
+
+use super::editor::Editor;
 
 /// How many quotes a row shows.
 const MOST_QUOTES: usize = 3;
@@ -42,10 +43,10 @@ pub fn Row(field: FieldId, kind: RowKind) -> impl IntoView {
             on:focusout:target=move |_| light.hover(None)
         >
             <dt>{field.label()}</dt>
-            {move || match view_of.get() {
-                Some(view) if editing.get() => detail_later(Detail::Editor(Box::new(view))),
-                Some(view) => view! { <Shown view=view kind=kind at=at /> }.into_any(),
-                None => ().into_any(),
+            {move || match editing.get() {
+                // What comes in the meantime does not take the editor away.
+                true => view_of.get_untracked().map(|view| view! { <Editor view=view /> }.into_any()),
+                false => view_of.get().map(|view| view! { <Shown view=view kind=kind at=at /> }.into_any()),
             }}
         </div>
     }
