@@ -3,6 +3,8 @@
 //! At most two calls a turn. Whatever fails, breaks off or is stopped, the turn is made with what came until then, and
 //! without the model where nothing did.
 
+use std::time::Duration;
+
 use futures_util::{FutureExt, StreamExt};
 use serde_json::json;
 use tokio::time::timeout;
@@ -77,6 +79,11 @@ impl TurnService {
     /// Whether messages go to a model first.
     pub fn uses_model(&self) -> bool {
         !self.models.is_empty()
+    }
+
+    /// How long a turn may wait for models; nothing where there is none.
+    pub(super) fn longest_wait(&self) -> Duration {
+        self.models.total()
     }
 
     /// What a model makes of the next message; `None` where none is asked: there is none, the message needs none, was

@@ -12,6 +12,7 @@ use futures_util::Stream;
 use futures_util::stream::unfold;
 use moka::future::Cache;
 use tokio::sync::watch;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
@@ -30,9 +31,9 @@ use super::service::{Incoming, TurnService};
 const KEPT_FOR: Duration = Duration::from_secs(600);
 /// The most turns whose events are kept.
 const MOST: u64 = 4_096;
-/// How often, and how many times, a turn of another server is looked for in the store.
+/// How often a turn of another server is looked for in the store, and how long beside what its model may take.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
-const LOOKS: usize = 160;
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// See the module. Cheap to clone.
 #[derive(Clone)]
@@ -169,7 +170,8 @@ impl TurnStreams {
 
     /// A turn of another server, as the store has it or will have it soon.
     async fn elsewhere(&self, id: &SessionId, turn_id: &str) -> Result<watch::Receiver<Vec<TurnEvent>>, AppError> {
-        for _ in 0..LOOKS {
+        let until = Instant::now() + PATIENCE + self.turns.longest_wait();
+        while Instant::now() < until {
             if let Some(answer) = self.turns.stored_answer(id, turn_id).await? {
                 return Ok(LiveTurn::of(&answer).follow());
             }
