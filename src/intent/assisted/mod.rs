@@ -1,4 +1,4 @@
-//! What of a language model's reading counts. A model's answer is data: [`schema`] is the shape it must have, [`read`]
+//! What of a language model's reading counts. A model's answer is data: [`schema`] is the shape it must have, [`read()`]
 //! checks each value by itself against the conversation and the vocabulary, and [`merge`] lets it add to what the
 //! grammars read and never take anything from the person. Pure.
 

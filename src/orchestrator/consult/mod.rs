@@ -1,7 +1,7 @@
 //! What a language model is asked about a message, and what of its answer is shown. Pure: who calls it is `service`.
 //!
 //! [`requests`] puts a request together, [`reader`] takes the streamed answer apart, [`wording`] lets a model's words stand
-//! in a reply where they keep the rules of [`rules`]. What an answer tells of the agent is checked by
+//! in a reply where they keep the rules of `rules`. What an answer tells of the agent is checked by
 //! [`crate::intent::assisted`].
 
 mod data;
