@@ -131,9 +131,9 @@ impl Models {
         self.0.routes.get(&purpose).map_or(&[], Vec::as_slice)
     }
 
-    /// The longest that a model is waited for, with its retries and those asked in its place.
+    /// The longest that a model is waited for, with its retries and those asked in its place; nothing where there is none.
     pub fn total(&self) -> Duration {
-        self.0.total
+        if self.is_empty() { Duration::ZERO } else { self.0.total }
     }
 
     /// Asks, and answers once the first piece is there. The answer ends within the total; dropping it hangs up.

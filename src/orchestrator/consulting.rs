@@ -81,7 +81,7 @@ impl TurnService {
         !self.models.is_empty()
     }
 
-    /// How long a turn may wait for models; nothing where there is none.
+    /// How long a turn may wait for models.
     pub(super) fn longest_wait(&self) -> Duration {
         self.models.total()
     }

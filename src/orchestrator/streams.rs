@@ -33,7 +33,7 @@ const KEPT_FOR: Duration = Duration::from_secs(600);
 const MOST: u64 = 4_096;
 /// How often a turn of another server is looked for in the store, and how long beside what its model may take.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// See the module. Cheap to clone.
 #[derive(Clone)]

@@ -136,3 +136,10 @@ async fn only_so_many_requests_are_with_a_provider() {
     until("the place to be free", || server.under_way() == 0).await;
     models.ask(Purpose::Phrasing, &request).await.map(drop).unwrap();
 }
+
+#[tokio::test]
+async fn no_model_is_not_waited_for() {
+    assert_eq!(open(ModelSettings::default()).total(), Duration::ZERO);
+    let server = ModelServer::always(Script::text("well")).await;
+    assert_eq!(models_of(&server, Dialect::OpenAi).total(), TOTAL);
+}
