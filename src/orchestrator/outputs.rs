@@ -236,12 +236,15 @@ impl TurnService {
         let mut source = source(&session, &drawn);
         let (mut transcript, mut picture) = (Vec::new(), None);
         if format == FileFormat::Zip {
+            // Drawn while the store is asked, on a thread of its own: pixels take a while.
+            let graph = include_workflow.then(|| drawn.graph.clone());
+            let drawing = tokio::task::spawn_blocking(|| graph.map(|graph| raster::png(&render::svg(&graph))));
             transcript = self.store.messages(id, None, ALL_MESSAGES).await?;
             // What was committed since belongs to a later version.
             transcript.retain(|message| message.seq < session.message_count);
             // A bundle without its picture is still a bundle.
-            let drawing = include_workflow.then(|| raster::png(&render::svg(&drawn.graph)));
-            picture = drawing.and_then(|drawn| drawn.inspect_err(|error| tracing::warn!(%error, "no picture")).ok());
+            let drawn = drawing.await.ok().flatten();
+            picture = drawn.and_then(|drawn| drawn.inspect_err(|error| tracing::warn!(%error, "no picture")).ok());
         }
         (source.transcript, source.picture) = (&transcript, picture.as_deref());
         let bytes = export::file(&source, format, &targets, include_workflow);

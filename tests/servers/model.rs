@@ -26,6 +26,7 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::serve::ListenerExt;
 use futures_util::stream;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -158,6 +159,8 @@ impl ModelServer {
             .with_state(stage.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
+        // As real servers do: the second of two small pieces does not wait until the first is acknowledged.
+        let listener = listener.tap_io(|stream| stream.set_nodelay(true).unwrap());
         let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let running = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         ModelServer { base, stage, running }
