@@ -1,7 +1,7 @@
 # Every target sets up what it needs first (scripts in .ci/, caches in ~/.cache/agentwright or $CACHE).
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check dev bench eval e2e faults schemathesis fuzz test-model soak verify-heavy shots fmt clean
+.PHONY: help run test check dev bench eval e2e faults schemathesis lighthouse fuzz test-model soak verify-heavy shots fmt clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -32,6 +32,9 @@ faults: ## break everything around the server, and write docs/reliability.md
 
 schemathesis: ## try every operation of the API document (SCHEMATHESIS_EXAMPLES=200 for longer)
 	@.ci/schemathesis
+
+lighthouse: ## Lighthouse's scores of every page (PERFORMANCE=95 holds that one to its bar, too)
+	@.ci/lighthouse
 
 fuzz: ## ten minutes of odd bytes for whatever reads them (MINUTES=n for more)
 	@.ci/fuzz $(or $(MINUTES),10)

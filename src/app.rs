@@ -25,7 +25,19 @@ const FONTS: [&str; 2] = ["/fonts/inter-latin-wght-normal.woff2", "/fonts/source
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let assets = host::assets(&options);
     let script = HYDRATE.replace("SCRIPT", &assets.script).replace("WASM", &assets.wasm);
-    let wasm = [assets.wasm].into_iter().chain(assets.chunks);
+    // The page reads without its code, which therefore lets fonts and styles pass.
+    let wasm = [assets.wasm].into_iter().chain(assets.chunks).map(|file| {
+        view! {
+            <link
+                rel="preload"
+                href=file
+                r#as="fetch"
+                r#type="application/wasm"
+                crossorigin=""
+                fetchpriority="low"
+            />
+        }
+    });
     let fonts = FONTS.map(|font| {
         view! { <link rel="preload" href=font r#as="font" r#type="font/woff2" crossorigin="" /> }
     });
@@ -47,7 +59,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 {fonts.into_iter().collect_view()}
                 <link rel="stylesheet" href=assets.style />
                 <link rel="modulepreload" href=assets.script crossorigin="" />
-                {wasm.map(|file| view! { <link rel="preload" href=file r#as="fetch" r#type="application/wasm" crossorigin="" /> }).collect_view()}
+                {wasm.collect_view()}
                 <script type="module" nonce=use_nonce()>
                     {script}
                 </script>
