@@ -68,6 +68,21 @@ async fn what_a_server_refuses_is_put_plainer_and_remembered() {
     }
 }
 
+/// As llama-cpp-python 0.3 answers what it does not know.
+#[tokio::test]
+async fn a_server_that_breaks_over_a_schema_is_asked_in_another_way() {
+    let words = "1 validation error:\n  {'type': 'literal_error', 'loc': ('body', 'response_format', 'type'), \
+        'msg': \"Input should be 'text' or 'json_object'\", 'input': 'json_schema'}";
+    let server = ModelServer::start(move |request| match request.body["response_format"]["type"].as_str() {
+        Some("json_object") => Script::json(json!({"goal": "x"})),
+        _ => Script::complaint_as(500, words),
+    })
+    .await;
+    let answer = models_of(&server, Dialect::OpenAi).collect(Purpose::Extraction, &json_request()).await.unwrap();
+    assert_eq!(answer.json(), Some(json!({"goal": "x"})));
+    assert_eq!(ways(&server), ["schema", "object with schema"]);
+}
+
 #[tokio::test]
 async fn a_plainer_way_tells_the_schema_in_words() {
     let server = ModelServer::always(Script::json(json!({"goal": "x"})).unless_asked_with("response_format")).await;

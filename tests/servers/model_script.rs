@@ -103,7 +103,11 @@ impl Script {
 
     /// 400, with these words.
     pub fn complaint(message: &str) -> Script {
-        Script::new(What::Status { status: 400, retry_after: None, message: message.to_owned() })
+        Script::complaint_as(400, message)
+    }
+
+    pub fn complaint_as(status: u16, message: &str) -> Script {
+        Script::new(What::Status { status, retry_after: None, message: message.to_owned() })
     }
 
     pub fn never() -> Script {

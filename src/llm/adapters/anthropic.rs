@@ -62,10 +62,10 @@ impl ChatModel for Anthropic {
     async fn ask(&self, request: &ChatRequest) -> Result<Answer, ModelError> {
         let known = *self.dialect.lock().unwrap_or_else(PoisonError::into_inner);
         let mut dialect = known;
-        let mut refused = 0;
-        for _ in 0..MOST_WAYS {
+        let mut ways = 1;
+        loop {
             let body = dialect.body(&self.name.model, request);
-            let (status, words) = match self.server.post(&self.path("messages"), &body).await? {
+            let (error, words) = match self.server.post(&self.path("messages"), &body).await? {
                 Reply::Begun(begun) => {
                     if dialect != known {
                         tracing::info!(model = %self.name, ?dialect, "the server takes requests another way");
@@ -73,13 +73,12 @@ impl ChatModel for Anthropic {
                     }
                     return Ok(begun.read(Events::new(dialect.json_tool(&request.output))));
                 }
-                Reply::Refused { status, words } => (status, words),
+                Reply::Refused { error, words } => (error, words),
             };
-            refused = status;
-            let Some(plainer) = dialect.plainer(&words, &request.output) else { break };
-            dialect = plainer;
+            let plainer = dialect.plainer(&words, &request.output).filter(|_| ways < MOST_WAYS);
+            dialect = plainer.ok_or(error)?;
+            ways += 1;
         }
-        Err(ModelError::Rejected { status: refused })
     }
 
     async fn reach(&self) -> Result<(), ModelError> {

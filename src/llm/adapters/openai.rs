@@ -85,10 +85,10 @@ impl ChatModel for OpenAi {
     async fn ask(&self, request: &ChatRequest) -> Result<Answer, ModelError> {
         let known = self.known();
         let mut dialect = known;
-        let mut refused = 0;
-        for _ in 0..MOST_WAYS {
+        let mut ways = 1;
+        loop {
             let body = dialect.body(&self.name.model, request).map_err(|_| ModelError::Garbled)?;
-            let (status, words) = match self.server.post("chat/completions", &body).await? {
+            let (error, words) = match self.server.post("chat/completions", &body).await? {
                 Reply::Begun(begun) => {
                     if dialect != known {
                         tracing::info!(model = %self.name, ?dialect, "the server takes requests another way");
@@ -96,13 +96,12 @@ impl ChatModel for OpenAi {
                     }
                     return Ok(begun.read(Chunks::default()));
                 }
-                Reply::Refused { status, words } => (status, words),
+                Reply::Refused { error, words } => (error, words),
             };
-            refused = status;
-            let Some(plainer) = dialect.plainer(&words, request) else { break };
-            dialect = plainer;
+            let plainer = dialect.plainer(&words, request).filter(|_| ways < MOST_WAYS);
+            dialect = plainer.ok_or(error)?;
+            ways += 1;
         }
-        Err(ModelError::Rejected { status: refused })
     }
 
     async fn reach(&self) -> Result<(), ModelError> {

@@ -49,8 +49,9 @@ pub struct Server {
 pub enum Reply {
     /// It answers.
     Begun(Begun),
-    /// It does not take the request as it is. Its words decide what is tried next, and go nowhere else.
-    Refused { status: u16, words: String },
+    /// It does not take the request as it is. Its words decide what is tried next, and go nowhere else; where they say
+    /// nothing that helps, the request failed with `error`.
+    Refused { error: ModelError, words: String },
 }
 
 /// An answer of which the head is there.
@@ -115,8 +116,12 @@ impl Server {
             return Ok(Reply::Begun(Begun { response, limits: self.limits, first_by }));
         }
         match by_status(status, response.headers()) {
-            Some(error) => Err(error),
-            None => Ok(Reply::Refused { status: status.as_u16(), words: self.complaint(response).await }),
+            // Some servers break over what they do not know, and say so.
+            Some(error) if status != StatusCode::INTERNAL_SERVER_ERROR => Err(error),
+            error => {
+                let error = error.unwrap_or(ModelError::Rejected { status: status.as_u16() });
+                Ok(Reply::Refused { error, words: self.complaint(response).await })
+            }
         }
     }
 
