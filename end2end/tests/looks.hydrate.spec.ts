@@ -2,17 +2,8 @@
 import type { Page } from "@playwright/test";
 
 import { CLINIC, converse, hydrated, log, output, start } from "./support/interview.js";
-import { expectAccessible, expectNoOverflow, HEIGHTS, THEMES, WIDTHS } from "./support/looks.js";
+import { everyWidth, THEMES } from "./support/looks.js";
 import { expect, test } from "./support/test.js";
-
-async function everyWidth(page: Page, where: string) {
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: HEIGHTS[width] });
-    await expectNoOverflow(page, `${where} at ${width}`);
-    await expectAccessible(page, `${where} at ${width}`);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
 
 for (const theme of THEMES) {
   test.describe(theme, () => {

@@ -2,26 +2,30 @@
 
 use axum::http::header::ACCEPT;
 use axum::http::request::Parts;
+use base64::prelude::{BASE64_STANDARD, Engine};
 use leptos::prelude::use_context;
 use serde::de::DeserializeOwned;
 
 use crate::bundle::models::BundleView;
 use crate::error::AppError;
 use crate::intent::models::FieldId;
-use crate::prompt::lint::LintReport;
-use crate::prompt::models::{PlatformPrompt, PromptFormat};
+use crate::prompt::models::PromptFormat;
 use crate::session::models::{SessionId, Status};
 use crate::session::ports::Caller;
 use crate::session::service::{ListFilter, MAX_PAGE, SessionService};
 
 use super::intake;
+use super::open_file;
 use super::own_tests::models::{RunTest, SaveTest, TestRun, TestsAnswer};
+use super::own_tools::{self, models::FoundTools};
 use super::polish::models::{AcceptPolish, DropPolish, PolishProposals};
 use super::preview::models::{PreviewAnswer, PreviewRequest, WalkAnswer};
-use super::schemas::{SessionSummary, Workspace};
-use super::service::{Incoming, TurnService};
+use super::schemas::{CheckedPrompt, SessionSummary, Workspace};
+use super::service::{Incoming, TurnService, internal};
 use super::streams::TurnStreams;
 use super::workshop::Workshop;
+
+const NOT_WHOLE: &str = "The file did not arrive whole. Nothing was opened: choose it again.";
 
 /// The services and the visitor, provided to the page's functions with each request.
 #[derive(Clone)]
@@ -130,9 +134,8 @@ impl Desk {
         self.turns.resume(&self.visitor, &read_id(id)?).await.map(drop)
     }
 
-    pub async fn prompt(&self, id: &str, format: PromptFormat) -> Result<PlatformPrompt, AppError> {
-        let mut prompts = self.turns.prompts(&self.visitor, &read_id(id)?, [format].into()).await?;
-        prompts.remove(&format).ok_or(AppError::Internal)
+    pub async fn prompt(&self, id: &str, format: PromptFormat) -> Result<CheckedPrompt, AppError> {
+        self.turns.checked_prompt(&self.visitor, &read_id(id)?, format).await
     }
 
     pub async fn bundle(&self, id: &str) -> Result<BundleView, AppError> {
@@ -191,18 +194,28 @@ impl Desk {
         self.workshop.run_test(&self.visitor, &read_id(id)?, name, RunTest { format }).await
     }
 
-    pub async fn lint(&self, id: &str) -> Result<LintReport, AppError> {
-        self.turns.lint(&self.visitor, &read_id(id)?).await
-    }
-
     pub async fn fix_lint(&self, id: &str, rule: &str, place: &str) -> Result<Workspace, AppError> {
         let (id, place) = (read_id(id)?, read_json("where", place)?);
         self.turns.fix(&self.visitor, &id, rule, &place).await?;
         self.turns.workspace(&self.visitor, &id).await
     }
 
-    pub async fn import_bundle(&self, document: &str) -> Result<String, AppError> {
-        let document: serde_json::Value = read_json("document", document)?;
+    /// Reads tools from a document. Nothing is kept.
+    pub async fn read_tools(&self, document: String) -> Result<FoundTools, AppError> {
+        own_tools::read(document).await
+    }
+
+    pub async fn add_tools(&self, id: &str, tools: &str) -> Result<Workspace, AppError> {
+        let (id, tools) = (read_id(id)?, read_json("tools", tools)?);
+        self.turns.add_tools(&self.visitor, &id, tools).await?;
+        self.turns.workspace(&self.visitor, &id).await
+    }
+
+    /// Opens a new interview about the agent in a file.
+    pub async fn open_file(&self, file: &str) -> Result<String, AppError> {
+        let bytes = BASE64_STANDARD.decode(file).map_err(|_| AppError::invalid(NOT_WHOLE))?;
+        let read = tokio::task::spawn_blocking(move || open_file::read(&bytes)).await;
+        let document = read.map_err(internal)?.map_err(AppError::invalid)?;
         Ok(self.turns.import(&self.visitor, &document).await?.session.id.to_string())
     }
 

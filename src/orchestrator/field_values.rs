@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::intent::models::{FieldId, FieldKind};
+use crate::intent::models::{FieldId, FieldKind, Slot};
 use crate::intent::tool_config::ToolConfig;
+use crate::tools::catalogue;
 use crate::tools::custom::endpoint_problem;
 
 use super::models::Interview;
@@ -28,9 +29,10 @@ pub fn set(interview: &mut Interview, field: FieldId, value: Option<Value>) -> R
         clear(interview, field);
         return Ok(());
     };
-    let values = values(field, &value)?;
-    let slot = turn::edited(values);
+    let values = values(interview, field, &value)?;
+    let mut slot = turn::edited(values);
     if field == FieldId::Tools {
+        name_own(interview, &mut slot);
         let kept = |id: &String| slot.items.iter().any(|item| &item.value == id);
         interview.spec.tool_configs.retain(|id, _| kept(id));
         defaults::configure(&mut interview.spec, &slot);
@@ -56,7 +58,21 @@ fn clear(interview: &mut Interview, field: FieldId) {
     }
 }
 
-fn values(field: FieldId, value: &Value) -> Result<Vec<String>, String> {
+/// Tools of the owner's own keep their names, which no catalogue has.
+fn name_own(interview: &Interview, slot: &mut Slot) {
+    for item in &mut slot.items {
+        let before = interview.spec.items(FieldId::Tools).iter().find(|before| before.value == item.value);
+        item.label = before.and_then(|before| before.label.clone()).filter(|_| is_own(interview, &item.value));
+    }
+}
+
+/// Whether the interview has this tool without the catalogue knowing it.
+fn is_own(interview: &Interview, id: &str) -> bool {
+    interview.spec.tool_configs.contains_key(id) && catalogue::get(id).is_none()
+}
+
+fn values(interview: &Interview, field: FieldId, value: &Value) -> Result<Vec<String>, String> {
+    let element = |field, kind, value: &Value| element(interview, field, kind, value);
     match (field.kind(), value) {
         (FieldKind::Flag, Value::Bool(flag)) => Ok(vec![flag.to_string()]),
         (FieldKind::Flag, _) => Err("must be true or false".to_owned()),
@@ -71,7 +87,7 @@ fn values(field: FieldId, value: &Value) -> Result<Vec<String>, String> {
     }
 }
 
-fn element(field: FieldId, kind: FieldKind, value: &Value) -> Result<String, String> {
+fn element(interview: &Interview, field: FieldId, kind: FieldKind, value: &Value) -> Result<String, String> {
     let text = match value {
         Value::String(text) => text,
         Value::Object(tool) if kind == FieldKind::Tools => match tool.get("id") {
@@ -80,7 +96,11 @@ fn element(field: FieldId, kind: FieldKind, value: &Value) -> Result<String, Str
         },
         _ => return Err("must be a list of texts".to_owned()),
     };
-    if kind == FieldKind::Texts { checked(text) } else { known(field, text) }
+    match kind {
+        FieldKind::Texts => checked(text),
+        FieldKind::Tools if is_own(interview, text) => Ok(text.clone()),
+        _ => known(field, text),
+    }
 }
 
 /// Lays what a tool sent as an object says over its configuration.

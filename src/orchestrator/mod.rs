@@ -38,8 +38,11 @@ pub mod live;
 mod loading;
 pub mod models;
 #[cfg(feature = "ssr")]
+mod open_file;
+#[cfg(feature = "ssr")]
 pub mod outputs;
 pub mod own_tests;
+pub mod own_tools;
 #[cfg(feature = "ssr")]
 pub mod patch_schema;
 pub mod polish;

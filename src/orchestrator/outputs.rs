@@ -18,7 +18,7 @@ use crate::workflow::synthesizer::{self, Synthesis};
 use crate::workflow::{raster, render, validator};
 
 use super::models::{Interview, Progress};
-use super::schemas::Workspace;
+use super::schemas::{CheckedPrompt, Workspace};
 use super::service::TurnService;
 use super::state::{Session, StateDocument};
 use super::{turn, view};
@@ -270,6 +270,20 @@ impl TurnService {
         let session = self.load(caller, id).await?;
         let graph = synthesis(&session).graph;
         Ok(lint::check(&session.interview.spec, &graph, &prompts(&session, &graph)))
+    }
+
+    /// A platform's prompt with what could be wrong with it alone.
+    pub async fn checked_prompt(
+        &self,
+        caller: &Caller,
+        id: &SessionId,
+        format: PromptFormat,
+    ) -> Result<CheckedPrompt, AppError> {
+        let session = self.load(caller, id).await?;
+        let graph = synthesis(&session).graph;
+        let prompt = prompt(&session, &graph, format);
+        let lint = lint::check(&session.interview.spec, &graph, std::slice::from_ref(&prompt));
+        Ok(CheckedPrompt { prompt, lint })
     }
 
     async fn remember_export(&self, session: &Session, format: FileFormat, targets: Vec<String>, file: &Download) {

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::intent::models::{Change, Evidence, FieldId, FieldKind, Provenance};
+use crate::prompt::lint::LintReport;
+use crate::prompt::models::PlatformPrompt;
 use crate::session::models::{Role, SessionId, Status};
 use crate::tools::models::ToolConfig;
 use crate::workflow::models::{Graph, Unmet};
@@ -75,6 +77,14 @@ pub struct RunningTurn {
     pub turn_id: String,
     /// The message it answers, which is not in the transcript yet.
     pub text: String,
+}
+
+/// A platform's prompt and what could be wrong with it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CheckedPrompt {
+    pub prompt: PlatformPrompt,
+    /// Of this prompt alone: its places are lines of it.
+    pub lint: LintReport,
 }
 
 /// Everything the workspace needs, but for prompts and bundle, which are loaded with their tabs.

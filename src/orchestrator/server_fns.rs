@@ -5,13 +5,13 @@ use leptos::prelude::*;
 use crate::bundle::models::BundleView;
 use crate::error::AppError;
 use crate::intent::models::FieldId;
-use crate::prompt::models::{PlatformPrompt, PromptFormat};
+use crate::prompt::models::PromptFormat;
 use crate::session::models::Status;
 
 use super::own_tests::models::{TestRun, TestsAnswer};
 use super::polish::models::PolishProposals;
 use super::preview::models::{PreviewAnswer, WalkAnswer};
-use super::schemas::{SessionSummary, Workspace};
+use super::schemas::{CheckedPrompt, SessionSummary, Workspace};
 
 /// Starts an interview with its first message and answers its id. A plain form is sent on to `/s/{id}`.
 #[server(prefix = "/rpc", endpoint = "start_interview")]
@@ -93,9 +93,9 @@ pub async fn reopen_session(session_id: String) -> Result<Workspace, AppError> {
     super::desk::Desk::from_context()?.reopen(&session_id).await
 }
 
-/// The prompt as the interview stands.
+/// The prompt as the interview stands, with what could be wrong with it.
 #[server(prefix = "/rpc", endpoint = "load_prompt")]
-pub async fn load_prompt(session_id: String, format: PromptFormat) -> Result<PlatformPrompt, AppError> {
+pub async fn load_prompt(session_id: String, format: PromptFormat) -> Result<CheckedPrompt, AppError> {
     super::desk::Desk::from_context()?.prompt(&session_id, format).await
 }
 

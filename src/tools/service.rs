@@ -1,6 +1,6 @@
 //! What can be done with tools: looking through them, keeping one's own, choosing by a text.
 
-mod check;
+pub(crate) mod check;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -61,6 +61,50 @@ pub fn copy(text: &str) {
     let _ = window().navigator().clipboard().write_text(text);
 }
 
+/// What is wanted of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    Text,
+    /// Its bytes in Base64.
+    Bytes,
+}
+
+/// Reads a file, then tells what is in it; `None` when the browser could not read it.
+pub fn read_file(file: &web_sys::File, content: Content, tell: impl FnOnce(Option<String>) + 'static) {
+    let Ok(reader) = web_sys::FileReader::new() else { return tell(None) };
+    let read = reader.clone();
+    let ended = Closure::once_into_js(move || {
+        let text = read.result().ok().and_then(|result| result.as_string());
+        tell(match content {
+            Content::Text => text,
+            // After `data:…;base64,`.
+            Content::Bytes => text.map(|url| url.split_once(',').map(|(_, data)| data.to_owned()).unwrap_or_default()),
+        });
+    });
+    reader.set_onloadend(Some(ended.unchecked_ref()));
+    let _ = match content {
+        Content::Text => reader.read_as_text(file),
+        Content::Bytes => reader.read_as_data_url(file),
+    };
+}
+
+/// The file that was chosen; the control takes the same one again afterwards.
+pub fn take_file(input: &web_sys::HtmlInputElement) -> Option<web_sys::File> {
+    let file = input.files()?.get(0);
+    input.set_value("");
+    file
+}
+
+/// Whether something dragged over the page is a file.
+pub fn drags_file(event: &web_sys::DragEvent) -> bool {
+    event.data_transfer().is_some_and(|dragged| dragged.types().includes(&"Files".into(), 0))
+}
+
+/// The file that was dropped.
+pub fn dropped_file(event: &web_sys::DragEvent) -> Option<web_sys::File> {
+    event.data_transfer()?.files()?.get(0)
+}
+
 fn by_id<T: JsCast>(id: &str) -> Option<T> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
@@ -94,6 +138,15 @@ pub fn focus(id: &str) {
     request_animation_frame(move || {
         if let Some(element) = document().get_element_by_id(&id) {
             // Parts of a drawing take the focus as well, by the same method.
+            let _ = element.unchecked_into::<web_sys::HtmlElement>().focus();
+        }
+    });
+}
+
+/// Puts the focus on the first element that matches, in the next frame.
+pub fn focus_first(selector: &'static str) {
+    request_animation_frame(move || {
+        if let Ok(Some(element)) = document().query_selector(selector) {
             let _ = element.unchecked_into::<web_sys::HtmlElement>().focus();
         }
     });

@@ -18,6 +18,7 @@ pub mod load;
 pub mod markdown;
 pub mod marks;
 pub mod memo;
+pub mod notes;
 pub mod pages;
 pub mod pane;
 pub mod state;

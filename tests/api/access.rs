@@ -187,9 +187,11 @@ fn function_matrix() -> Vec<Function> {
         ),
         ("delete_test", Session, &[("name", "t")]),
         ("run_test", Session, &[("name", "goal_1")]),
-        ("load_lint", Session, &[]),
         ("fix_lint", Session, &[("rule", "repetition"), ("place", "{}")]),
-        ("import_bundle", Caller, &[("document", r#"{"component_type": "Agent", "name": "ours"}"#)]),
+        ("read_tools", Caller, &[("document", r#"[{"name": "ours"}]"#)]),
+        ("add_tools", Session, &[("tools", r#"[{"name": "Ours", "description": "Does it."}]"#)]),
+        // {"component_type": "Agent", "name": "ours"}
+        ("open_file", Caller, &[("file", "eyJjb21wb25lbnRfdHlwZSI6ICJBZ2VudCIsICJuYW1lIjogIm91cnMifQ==")]),
     ]
 }
 

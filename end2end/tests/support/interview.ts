@@ -102,3 +102,16 @@ function firstWords(content: string): string {
   const line = content.split("\n").find((text) => text.trim() !== "") ?? "";
   return line.split(/[*_`#>\[\]|]/).find((part) => part.trim().length > 3)?.trim() ?? "";
 }
+
+/** Replaces fields as the REST interface does it, for an interview whose words do not matter. */
+export async function patch(page: Page, fields: Record<string, unknown>) {
+  const response = await page.request.patch(`/api/v1/sessions/${sessionId(page)}/spec`, { data: fields });
+  expect(response.status(), await response.text()).toBe(200);
+}
+
+/** A field of the agent's description, as the REST interface tells it. */
+export async function field<T>(page: Page, name: string): Promise<{ value: T; provenance: string } | undefined> {
+  const response = await page.request.get(`/api/v1/sessions/${sessionId(page)}/spec`);
+  expect(response.status()).toBe(200);
+  return ((await response.json()) as Record<string, { value: T; provenance: string }>)[name];
+}

@@ -38,3 +38,22 @@ export async function expectNoOverflow(page: Page, where: string) {
 export const THEMES = ["light", "dark"] as const;
 export const WIDTHS = [390, 768, 1440] as const;
 export const HEIGHTS = { 390: 844, 768: 1024, 1440: 900 } as const;
+
+/** Nothing sticks out and axe finds no fault, at every width. */
+export async function everyWidth(page: Page, where: string) {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: HEIGHTS[width] });
+    await expectNoOverflow(page, `${where} at ${width}`);
+    await expectAccessible(page, `${where} at ${width}`);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+/** The same in both themes. */
+export async function everyLook(page: Page, where: string) {
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme });
+    await everyWidth(page, `${where}, ${theme}`);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+}

@@ -33,7 +33,7 @@ pub enum Format {
 }
 
 /// What was left out, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Skipped {
     pub name: String,
     pub reason: String,
@@ -88,6 +88,28 @@ impl Imported {
 #[error("{0}")]
 pub struct ImportError(String);
 
+/// Reads a document that is JSON or YAML, within a budget.
+pub fn parse(text: &str) -> Result<Value, ImportError> {
+    document::parse(text)
+}
+
+/// Which of the formats a document is in, by what it holds.
+pub fn guess(document: &Value) -> Result<Format, ImportError> {
+    if document.get("openapi").is_some() || document.get("swagger").is_some() {
+        return Ok(Format::Openapi);
+    }
+    let answer = document.get("result").unwrap_or(document);
+    if document.get("error").is_some() || document.get("jsonrpc").is_some() {
+        return Ok(Format::Mcp);
+    }
+    let Some(tools) = answer.get("tools").unwrap_or(answer).as_array() else {
+        let unknown = "This is neither an OpenAPI 3 document nor a list of tools: it has no `openapi` and no `tools`.";
+        return Err(ImportError(unknown.to_owned()));
+    };
+    let is_mcp = tools.iter().any(|tool| tool.get("inputSchema").is_some());
+    Ok(if is_mcp { Format::Mcp } else { Format::Json })
+}
+
 /// Reads the tools of a document: a JSON value, or a text that is JSON or YAML.
 pub fn import(format: Format, document: &Value) -> Result<Imported, ImportError> {
     let parsed;
@@ -134,6 +156,24 @@ mod tests {
         assert_eq!(import(Format::Json, &Value::String(list.to_string())).unwrap(), read);
         let yaml = "- name: find_table\n  description: Finds a free table\n";
         assert_eq!(import(Format::Json, &Value::String(yaml.to_owned())).unwrap(), read);
+    }
+
+    #[test]
+    fn a_document_is_known_by_what_it_holds() {
+        for (format, document) in [
+            (Format::Openapi, json!({"openapi": "3.1.0", "paths": {}})),
+            (Format::Openapi, json!({"swagger": "2.0"})),
+            (Format::Mcp, json!({"jsonrpc": "2.0", "id": 1, "error": {"message": "no"}})),
+            (Format::Mcp, json!({"result": {"tools": [{"name": "a", "inputSchema": {"type": "object"}}]}})),
+            (Format::Mcp, json!([{"name": "a", "inputSchema": {"type": "object"}}])),
+            (Format::Json, json!([{"name": "a", "description": "A"}])),
+            (Format::Json, json!({"tools": [{"type": "function", "function": {"name": "a"}}]})),
+        ] {
+            assert_eq!(guess(&document), Ok(format), "{document}");
+        }
+        for document in [json!({"hello": 1}), json!("text"), json!(7)] {
+            assert!(guess(&document).unwrap_err().to_string().contains("neither"));
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::ui::components::composer::{Composer, INPUT, Wording};
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::site_bar::SiteBar;
 use crate::ui::components::when::When;
+use crate::ui::pages::open_file::OpenFile;
 use crate::ui::words::{Group, stage_name};
 
 const WORDING: Wording = Wording {
@@ -86,6 +87,7 @@ pub fn StartPage() -> impl IntoView {
                     <span class="default">"default"</span> " or " <span class="edited">"edited"</span> "."
                 </p>
                 <Opening />
+                <OpenFile />
                 <Recent />
             </main>
             <footer class="foot">

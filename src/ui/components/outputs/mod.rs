@@ -1,7 +1,10 @@
 //! What the interview makes: the diagram, the prompts, the tools and the files, each in its tab.
 
+mod bring;
 mod bundle;
+mod done;
 mod exports;
+mod findings;
 mod polish;
 mod prompt;
 mod tools;

@@ -1,4 +1,5 @@
-//! The prompt of one platform: sections with their weight, each line with the field it comes from.
+//! The prompt of one platform: sections with their weight, each line with the field it comes from and what could be
+//! wrong with it.
 
 use std::time::Duration;
 
@@ -7,17 +8,22 @@ use leptos::prelude::*;
 
 use crate::error::AppError;
 use crate::intent::models::FieldId;
+use crate::orchestrator::schemas::CheckedPrompt;
 use crate::orchestrator::server_fns::load_prompt;
-use crate::prompt::models::{Line, PlatformPrompt, PromptFormat, Section};
+use crate::prompt::lint::Finding;
+use crate::prompt::models::{Line, PromptFormat, Section};
 use crate::prompt::polish::models::PolishNote;
 use crate::ui::browser;
 use crate::ui::components::icon::{Icon, small};
 use crate::ui::components::skeleton::{Lines, LoadFailed};
 use crate::ui::light::Chosen;
 use crate::ui::marks::line_pieces;
+use crate::ui::notes::{self, Placed};
 use crate::ui::state::OpenSession;
 use crate::ui::words;
 
+use super::done::{Done, DoneToast};
+use super::findings::{self, Notes};
 use super::polish::{AsGenerated, PolishButton, Polishing, Proposals};
 
 #[component]
@@ -28,11 +34,12 @@ pub fn Prompt() -> impl IntoView {
     let prompt = load(move || (format.get(), version.get()), move |(format, _)| load_prompt(session.id(), format));
     let on_retry = Callback::new(move |()| prompt.refetch());
     let polishing = Polishing::new(session);
+    let done = Done::new(session);
     view! {
         <Transition fallback=|| view! { <div class="doc"><Lines count=9 /></div> }>
             {move || Suspend::new(async move {
                 match prompt.await {
-                    Ok(prompt) => view! { <Loaded prompt=prompt format=format polishing=polishing /> }.into_any(),
+                    Ok(checked) => view! { <Loaded checked=checked format=format polishing=polishing done=done /> }.into_any(),
                     Err(AppError::Nothing { message } | AppError::Invalid { message }) => {
                         view! { <div class="page"><div class="empty"><p>{message}</p></div></div> }.into_any()
                     }
@@ -40,11 +47,22 @@ pub fn Prompt() -> impl IntoView {
                 }
             })}
         </Transition>
+        <DoneToast done=done />
     }
 }
 
 #[component]
-fn Loaded(prompt: PlatformPrompt, format: RwSignal<PromptFormat>, polishing: Polishing) -> impl IntoView {
+fn Loaded(checked: CheckedPrompt, format: RwSignal<PromptFormat>, polishing: Polishing, done: Done) -> impl IntoView {
+    let session = OpenSession::here();
+    let CheckedPrompt { prompt, lint } = checked;
+    let summary = findings::summary(&lint);
+    let words = |field, item: u32| {
+        session.workspace.with_untracked(|it| {
+            let view = it.fields.iter().find(|view| view.field == field)?;
+            view.items.get(item as usize).map(|item| item.text.clone())
+        })
+    };
+    let Placed { above, beside } = notes::place(&prompt, lint.findings, words);
     let polished = PolishNote::of(&prompt).is_some_and(|note| !note.sections.is_empty());
     let copied = RwSignal::new(false);
     let text = prompt.system_prompt.clone();
@@ -79,6 +97,7 @@ fn Loaded(prompt: PlatformPrompt, format: RwSignal<PromptFormat>, polishing: Pol
                 {options.into_iter().collect_view()}
             </select>
             <span class="meta num">{words::count(prompt.tokens as usize, "token")}</span>
+            <span class="meta num lint">{summary}</span>
             <span class="grow"></span>
             {polished.then(|| view! { <AsGenerated polishing=polishing format=prompt.format /> })}
             <PolishButton polishing=polishing format=prompt.format />
@@ -89,21 +108,60 @@ fn Loaded(prompt: PlatformPrompt, format: RwSignal<PromptFormat>, polishing: Pol
         </div>
         <div class="doc" tabindex="0" role="group" aria-label="Prompt">
             <Proposals polishing=polishing />
-            {prompt.sections.into_iter().map(|section| view! { <Part section=section /> }).collect_view()}
+            {(!above.is_empty()).then(|| view! { <Notes findings=above done=done /> })}
+            {prompt
+                .sections
+                .into_iter()
+                .zip(beside)
+                .map(|(section, notes)| view! { <Part section=section notes=notes done=done /> })
+                .collect_view()}
         </div>
     }
 }
 
 #[component]
-fn Part(section: Section) -> impl IntoView {
+fn Part(section: Section, notes: Vec<Vec<Finding>>, done: Done) -> impl IntoView {
     view! {
         <div class="sec">
             <h3>
                 {section.title} <span class="num">{words::count(section.tokens as usize, "token")}</span>
             </h3>
         </div>
-        {section.lines.into_iter().map(|line| view! { <Row line=line /> }).collect_view()}
+        {stretches(section.lines.into_iter().zip(notes).collect())
+            .into_iter()
+            .map(|stretch| view! { <Stretch stretch=stretch done=done /> })
+            .collect_view()}
     }
+}
+
+/// Lines with the notes that hang beside them, from the first of the lines on.
+type Noted = (Vec<Line>, Vec<Finding>);
+
+/// Cuts a section before each line that has notes, so that they have the room beside all that follows.
+fn stretches(lines: Vec<(Line, Vec<Finding>)>) -> Vec<Noted> {
+    let mut stretches: Vec<Noted> = Vec::new();
+    for (line, notes) in lines {
+        match stretches.last_mut() {
+            Some((lines, _)) if notes.is_empty() => lines.push(line),
+            _ => stretches.push((vec![line], notes)),
+        }
+    }
+    stretches
+}
+
+#[component]
+fn Stretch(stretch: Noted, done: Done) -> impl IntoView {
+    let (lines, notes) = stretch;
+    let mut rows = lines.into_iter().map(|line| view! { <Row line=line /> });
+    if notes.is_empty() {
+        return rows.collect_view().into_any();
+    }
+    view! {
+        <div class="noted">
+            {rows.next()} <Notes findings=notes done=done /> <div class="rest">{rows.collect_view()}</div>
+        </div>
+    }
+    .into_any()
 }
 
 /// One line: where it comes from at the left, its words with the marks of their fields.

@@ -1,29 +1,62 @@
 //! What the agent can do: each tool with when it is called, what it needs and what is said when it fails; and what no
-//! tool covers.
+//! tool covers. Tools of the owner's own join them.
 
 use crate::ui::memo::If;
 use leptos::prelude::*;
 
 use crate::tools::models::{Risk, ToolConfig};
-use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::icon::{Icon, icon, small};
 use crate::ui::state::OpenSession;
+use crate::ui::words;
 use crate::workflow::models::Unmet;
+
+use super::bring::{BringPanel, Bringing, Panel};
+use super::done::{Done, DoneToast};
 
 #[component]
 pub fn Tools() -> impl IntoView {
     let session = OpenSession::here();
     let (tools, unmet) = (session.part(|it| it.tools.clone()), session.part(|it| it.unmet.clone()));
     let nothing = move || tools.with(Vec::is_empty) && unmet.with(Vec::is_empty);
+    let done = Done::new(session);
+    let bringing = Bringing::new(session, done);
     view! {
+        <div class="sub-head">
+            <span class="meta num">{move || words::count(tools.with(Vec::len), "tool")}</span>
+            <span class="grow"></span>
+            <If when=move || !session.is_completed()>
+                {opener(bringing, Panel::Form, Icon::PLUS, "Add a tool")}
+                {opener(bringing, Panel::Import, Icon::UPLOAD, "Import")}
+            </If>
+        </div>
         <div class="page" tabindex="0" role="group" aria-label="Tools">
+            <BringPanel bringing=bringing />
             <If when=nothing>
                 <div class="empty">
-                    <p>"No tools yet. Say what the agent should look up, book or send."</p>
+                    <p>"No tools yet. Say what the agent should look up, book or send, or add one of your own."</p>
                 </div>
             </If>
             {move || unmet.get().into_iter().map(need).collect_view()}
             <div class="cards tool-cards">{move || tools.get().into_iter().map(card).collect_view()}</div>
         </div>
+        <DoneToast done=done />
+    }
+}
+
+/// The button that opens a panel above the tools.
+fn opener(bringing: Bringing, panel: Panel, glyph: Icon, text: &'static str) -> impl IntoView {
+    let is_open = move || bringing.panel.get() == Some(panel);
+    view! {
+        <button
+            type="button"
+            class="btn sm"
+            id=panel.opener()
+            aria-expanded=move || is_open().to_string()
+            on:click:target=move |_| bringing.open(panel)
+        >
+            {small(glyph)}
+            {text}
+        </button>
     }
 }
 

@@ -1,0 +1,119 @@
+//! What could be wrong with a prompt, as notes in its margin: how grave, what it is, and a click that mends it where one
+//! can.
+
+use crate::ui::memo::If;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::error::AppError;
+use crate::intent::models::FieldId;
+use crate::orchestrator::bundle_fns::fix_lint;
+use crate::prompt::lint::{Finding, LintReport, Place};
+use crate::ui::components::icon::{Icon, drawn, small};
+use crate::ui::notes;
+use crate::ui::pane::Pane;
+use crate::ui::state::OpenSession;
+use crate::ui::words;
+
+use super::done::Done;
+
+/// How many there are, and the score.
+pub fn summary(report: &LintReport) -> String {
+    let found = match report.findings.len() {
+        0 => "No findings".to_owned(),
+        count => words::count(count, "finding"),
+    };
+    format!("{found}, score {}", report.score)
+}
+
+/// Notes that stand together.
+#[component]
+pub fn Notes(findings: Vec<Finding>, done: Done) -> impl IntoView {
+    let notes = findings.into_iter().map(|finding| view! { <Note finding=finding done=done /> });
+    view! { <div class="notes">{notes.collect_view()}</div> }
+}
+
+/// One click on a finding.
+#[derive(Clone, Copy)]
+struct Mend {
+    session: OpenSession,
+    done: Done,
+    /// Rule and place of the finding.
+    of: StoredValue<(String, Place)>,
+    busy: RwSignal<bool>,
+    error: RwSignal<Option<AppError>>,
+}
+
+impl Mend {
+    fn run(self) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.error.set(None);
+        let (rule, place) = self.of.get_value();
+        let text = format!("Fixed: {}", notes::title(&rule).to_lowercase());
+        let place = serde_json::to_string(&place).unwrap_or_default();
+        spawn_local(async move {
+            let answer = fix_lint(self.session.id(), rule, place).await;
+            self.busy.try_set(false);
+            match answer {
+                Ok(workspace) => self.done.take(workspace, text),
+                Err(failed) => drop(self.error.try_set(Some(failed))),
+            }
+        });
+    }
+}
+
+#[component]
+fn Note(finding: Finding, done: Done) -> impl IntoView {
+    let session = OpenSession::here();
+    let Finding { rule, severity, message, place, fix, can_fix } = finding;
+    let (title, field) = (notes::title(&rule), place.field);
+    let (busy, error) = (RwSignal::new(false), RwSignal::new(None));
+    let mend = Mend { session, done, of: StoredValue::new((rule, place)), busy, error };
+    let name = format!("{}: {title}", notes::severity(severity));
+    let fix_name = StoredValue::new(format!("Fix: {title}"));
+    view! {
+        <aside class=notes::edge(severity) aria-label=name>
+            <b>{title} " " <span class="meta">{notes::severity(severity)}</span></b>
+            <p>{message}</p>
+            {fix.map(|fix| view! { <p class="how-to">{fix}</p> })}
+            <If when=move || !session.is_completed() && (can_fix || field.is_some())>
+                <div class="acts">
+                    {can_fix.then(|| mend_button(mend, fix_name.get_value()))}
+                    {field.map(|field| edit_link(session, field))}
+                </div>
+            </If>
+            {move || error.get().map(|error: AppError| view! { <p class="err" role="alert">{error.to_string()}</p> })}
+        </aside>
+    }
+}
+
+fn mend_button(mend: Mend, name: String) -> impl IntoView {
+    let glyph = move || match mend.busy.get() {
+        true => drawn(Icon::LOADER_CIRCLE, "i s spin").into_any(),
+        false => small(Icon::CHECK).into_any(),
+    };
+    view! {
+        <button type="button" class="btn xs" aria-label=name disabled=mend.busy on:click:target=move |_| mend.run()>
+            {glyph}
+            "Fix"
+        </button>
+    }
+}
+
+/// Where somebody has to think: the field whose words cause it.
+fn edit_link(session: OpenSession, field: FieldId) -> impl IntoView {
+    view! {
+        <a
+            class="btn xs quiet"
+            href=Pane::Fields.href()
+            data-noscroll
+            on:click:target=move |_| session.editing.set(Some(field))
+        >
+            "Edit "
+            {field.label().to_lowercase()}
+        </a>
+    }
+}

@@ -1,0 +1,110 @@
+//! An agent that somebody has as a file: chosen or dropped anywhere on the page, it opens as a new interview.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::web_sys;
+use leptos_router::hooks::use_navigate;
+
+use crate::error::AppError;
+use crate::orchestrator::bundle_fns::open_file;
+use crate::ui::browser::{self, Content};
+use crate::ui::components::icon::{Icon, drawn, icon, small};
+
+/// The largest file, in bytes: on its way it grows by a third, and a request has at most 1 MB.
+const LARGEST: f64 = 700_000.0;
+
+/// A file on its way to an interview.
+#[derive(Clone, Copy)]
+struct Opening {
+    /// Name of the file that is being opened.
+    name: RwSignal<Option<String>>,
+    error: RwSignal<Option<String>>,
+    /// Whether a file is held over the page.
+    over: RwSignal<bool>,
+}
+
+impl Opening {
+    fn open(self, file: web_sys::File, go: impl Fn(&str) + 'static) {
+        let name = file.name();
+        if self.name.get_untracked().is_some() {
+            return;
+        }
+        self.error.set(None);
+        if file.size() > LARGEST {
+            return self.fail(&name, "It is larger than 700 KB, which is the most that is opened. Take spec.json out of the bundle and open that.");
+        }
+        self.name.set(Some(name.clone()));
+        browser::read_file(&file, Content::Bytes, move |content| {
+            let Some(content) = content else { return self.fail(&name, "The browser could not read this file.") };
+            spawn_local(async move {
+                match open_file(content).await {
+                    Ok(id) => go(&format!("/s/{id}")),
+                    Err(AppError::Offline) => self
+                        .fail(&name, "The server cannot be reached. Nothing is lost: try again when you are online."),
+                    Err(error) => self.fail(&name, &error.to_string()),
+                }
+            });
+        });
+    }
+
+    fn fail(self, name: &str, reason: &str) {
+        self.name.try_set(None);
+        self.error.try_set(Some(format!("{name} was not opened. {reason}")));
+    }
+}
+
+#[component]
+pub fn OpenFile() -> impl IntoView {
+    let opening = Opening { name: RwSignal::new(None), error: RwSignal::new(None), over: RwSignal::new(false) };
+    let navigate = StoredValue::new(use_navigate());
+    let open = move |file| {
+        opening.open(file, move |path| {
+            navigate.try_with_value(|navigate| navigate(path, Default::default()));
+        })
+    };
+    // Dropped beside its place, a file would take the place of the page.
+    browser::on_window(leptos::ev::dragover, move |event| {
+        if browser::drags_file(&event) {
+            event.prevent_default();
+            opening.over.set(true);
+        }
+    });
+    browser::on_window(leptos::ev::dragleave, move |event| {
+        if event.related_target().is_none() {
+            opening.over.set(false);
+        }
+    });
+    browser::on_window(leptos::ev::drop, move |event| {
+        if browser::drags_file(&event) {
+            event.prevent_default();
+            opening.over.set(false);
+            if let Some(file) = browser::dropped_file(&event) {
+                open(file);
+            }
+        }
+    });
+    view! {
+        <h2>"Open an agent you have"</h2>
+        <div class="open-file" class:over=opening.over>
+            {icon(Icon::PACKAGE)}
+            <p>
+                "Drop a bundle’s zip here, its spec.json, or an Open Agent Spec agent "
+                <span>"up to 700 KB"</span>
+            </p>
+            <label class="btn sm file">
+                {move || if opening.name.get().is_some() { drawn(Icon::LOADER_CIRCLE, "i s spin").into_any() } else { small(Icon::UPLOAD).into_any() }}
+                {move || opening.name.get().map_or_else(|| "Choose a file".to_owned(), |name| format!("Opening {name}"))}
+                <input
+                    type="file"
+                    accept=".zip,.json,.yaml,.yml,application/zip,application/json,application/yaml"
+                    on:change:target=move |event| {
+                        if let Some(file) = browser::take_file(&event.target()) {
+                            open(file);
+                        }
+                    }
+                />
+            </label>
+            {move || opening.error.get().map(|text| view! { <p class="err" role="alert">{text}</p> })}
+        </div>
+    }
+}
