@@ -13,7 +13,9 @@ use crate::prompt::models::{PlatformPrompt, PromptFormat};
 use crate::session::models::{SessionId, Status};
 use crate::session::ports::Caller;
 use crate::session::service::{ListFilter, MAX_PAGE, SessionService};
+use crate::workflow::gesture::{Foreseen, Gesture};
 
+use super::drawing_fns::Drawn;
 use super::intake;
 use super::own_tests::models::{RunTest, SaveTest, TestRun, TestsAnswer};
 use super::polish::models::{AcceptPolish, DropPolish, PolishProposals};
@@ -110,6 +112,24 @@ impl Desk {
     pub async fn reopen(&self, id: &str) -> Result<Workspace, AppError> {
         let id = read_id(id)?;
         self.turns.reopen(&self.visitor, &id, None).await?;
+        self.turns.workspace(&self.visitor, &id).await
+    }
+
+    pub async fn gesture(&self, id: &str, version: u64, gesture: &str) -> Result<Drawn, AppError> {
+        let (id, gesture) = (read_id(id)?, read_json::<Gesture>("gesture", gesture)?);
+        Ok(match self.turns.gesture(&self.visitor, &id, version, &gesture).await? {
+            Ok(_) => Drawn::Done(Box::new(self.turns.workspace(&self.visitor, &id).await?)),
+            Err(refused) => Drawn::Refused(refused),
+        })
+    }
+
+    pub async fn foresee(&self, id: &str, text: &str) -> Result<Foreseen, AppError> {
+        self.turns.foresee(&self.visitor, &read_id(id)?, text).await
+    }
+
+    pub async fn take_request(&self, id: &str, version: u64, text: &str) -> Result<Workspace, AppError> {
+        let id = read_id(id)?;
+        self.turns.take_request(&self.visitor, &id, version, text).await?;
         self.turns.workspace(&self.visitor, &id).await
     }
 

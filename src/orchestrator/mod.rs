@@ -24,6 +24,10 @@ mod defaults;
 #[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
+mod drawing;
+#[cfg(feature = "ui")]
+pub mod drawing_fns;
+#[cfg(feature = "ssr")]
 mod edits;
 mod field_values;
 #[cfg(feature = "ssr")]

@@ -12,7 +12,7 @@ use wasm_split_helpers::wasm_split;
 pub use wasm_split_helpers::SplitLoaderError as NotFetched;
 
 use crate::error::AppError;
-use crate::ui::components::diagram::{Inspector, StepList};
+use crate::ui::components::diagram::{AskedChange, Inspector, StepList};
 use crate::ui::components::dialogs::{self, Dialog, Dialogs};
 use crate::ui::components::outputs;
 use crate::ui::components::skeleton::LoadFailed;
@@ -42,12 +42,14 @@ pub enum Detail {
     /// Of the selected step.
     Inspector,
     StepList,
+    /// Changes of the diagram in words.
+    AskedChange,
 }
 
 /// A file of code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chunk {
-    /// What a click opens: dialogs, a step as text.
+    /// What a click opens: dialogs, a step as text, the forms that change the diagram.
     Details,
     /// The outputs beside the diagram.
     Outputs,
@@ -90,6 +92,7 @@ fn draw_detail(detail: Detail) -> Result<AnyView, NotFetched> {
         Detail::Dialog(which, dialogs) => dialogs::drawn(which, dialogs),
         Detail::Inspector => view! { <Inspector /> }.into_any(),
         Detail::StepList => view! { <StepList /> }.into_any(),
+        Detail::AskedChange => view! { <AskedChange /> }.into_any(),
     })
 }
 

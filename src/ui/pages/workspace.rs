@@ -66,6 +66,15 @@ fn Open(workspace: Workspace) -> impl IntoView {
             session.light.clear();
         }
         "F2" => renaming.set(true),
+        // In a text these keys belong to the text.
+        key if (event.ctrl_key() || event.meta_key()) && !browser::is_typing() && !browser::dialog_is_open() => {
+            match (key.to_ascii_lowercase().as_str(), event.shift_key()) {
+                ("z", false) => session.undo(),
+                ("z", true) | ("y", _) => session.redo(),
+                _ => return,
+            }
+            event.prevent_default();
+        }
         _ => {}
     });
     let dialogs = Dialogs::provide();
@@ -102,8 +111,8 @@ fn commands(session: OpenSession, dialogs: Dialogs, renaming: RwSignal<bool>) ->
         Command::new("Try the agent", "", show(Pane::Try)),
         Command::new("Show the bundle", "", show(Pane::Bundle)),
         Command::new("Finish now", "", move || dialogs.open(Dialog::Finish)),
-        Command::new("Undo", "", move || session.undo()),
-        Command::new("Redo", "", move || session.redo()),
+        Command::new("Undo", "Ctrl Z", move || session.undo()),
+        Command::new("Redo", "Ctrl ⇧ Z", move || session.redo()),
         Command::new("Rename", "F2", move || renaming.set(true)),
         Command::new("Delete this interview", "", move || dialogs.open(Dialog::Delete)),
     ]

@@ -26,6 +26,16 @@ pub struct Refusal {
 struct Advice {
     rule: String,
     say: String,
+    page: String,
+}
+
+/// Who reads why an edit was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// A program that sent the edit.
+    Program,
+    /// A person who drew it.
+    Person,
 }
 
 #[derive(Debug, Deserialize)]
@@ -44,6 +54,16 @@ static ADVICE: LazyLock<Vec<Advice>> = LazyLock::new(|| {
 /// They are kept in the smallest groups that leave a sound graph, so that one which loses its ground later takes only
 /// those with it that it was drawn with.
 pub fn draw(spec: &AgentSpec, kept: &[StepEdit], edits: &[GraphEdit]) -> Result<Vec<StepEdit>, Vec<Refusal>> {
+    draw_for(Reader::Program, spec, kept, edits)
+}
+
+/// The same, with advice for this reader.
+pub fn draw_for(
+    reader: Reader,
+    spec: &AgentSpec,
+    kept: &[StepEdit],
+    edits: &[GraphEdit],
+) -> Result<Vec<StepEdit>, Vec<Refusal>> {
     let refuse = |(at, edit)| fits(edit).err().map(|reason| Refusal { at, reason });
     let refused: Vec<Refusal> = edits.iter().enumerate().filter_map(refuse).collect();
     if !refused.is_empty() {
@@ -64,7 +84,7 @@ pub fn draw(spec: &AgentSpec, kept: &[StepEdit], edits: &[GraphEdit]) -> Result<
         }
         broken.push(problems);
     }
-    if open.is_empty() { Ok(groups) } else { Err(blame(&broken)) }
+    if open.is_empty() { Ok(groups) } else { Err(blame(&broken, reader)) }
 }
 
 /// Edits to keep together, with the kinds of the steps of this graph that they were drawn on.
@@ -75,20 +95,22 @@ fn group(ground: &Graph, mut edits: Vec<GraphEdit>) -> StepEdit {
 }
 
 /// Lays each problem that is left at the edit since which it is there.
-fn blame(broken: &[Vec<String>]) -> Vec<Refusal> {
+fn blame(broken: &[Vec<String>], reader: Reader) -> Vec<Refusal> {
     let mut reasons: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for problem in broken.last().into_iter().flatten() {
         let since = broken.iter().rposition(|problems| !problems.contains(problem)).map_or(0, |at| at + 1);
-        reasons.entry(since).or_default().push(advised(problem));
+        reasons.entry(since).or_default().push(advised(problem, reader));
     }
     reasons.into_iter().map(|(at, reasons)| Refusal { at, reason: reasons.join(" ") }).collect()
 }
 
-fn advised(problem: &str) -> String {
-    match ADVICE.iter().find(|advice| problem.contains(&advice.rule)) {
-        Some(advice) => format!("{problem} {}", advice.say),
-        None => problem.to_owned(),
-    }
+fn advised(problem: &str, reader: Reader) -> String {
+    let Some(advice) = ADVICE.iter().find(|advice| problem.contains(&advice.rule)) else { return problem.to_owned() };
+    let say = match reader {
+        Reader::Program => &advice.say,
+        Reader::Person => &advice.page,
+    };
+    format!("{problem} {say}")
 }
 
 /// A new step gets its id now, so that it keeps it.
