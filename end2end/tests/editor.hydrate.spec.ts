@@ -153,7 +153,7 @@ test("steps change their order, by a key and by dragging onto a way", async ({ p
 test("a change in words is shown first, and taken or left", async ({ page }) => {
   const before = await flow(page);
   await page.getByRole("button", { name: "Change in words" }).click();
-  const panel = page.getByRole("complementary", { name: "Change in words" });
+  const panel = page.getByRole("region", { name: "Change in words" });
   const words = panel.getByRole("textbox", { name: "What to change" });
   await expect(words).toBeFocused();
   await words.fill("Make it nicer somehow");

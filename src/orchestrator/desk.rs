@@ -20,6 +20,7 @@ use super::intake;
 use super::own_tests::models::{RunTest, SaveTest, TestRun, TestsAnswer};
 use super::polish::models::{AcceptPolish, DropPolish, PolishProposals};
 use super::preview::models::{PreviewAnswer, PreviewRequest, WalkAnswer};
+use super::revisions::{RetellPreview, RevisionDiff, RevisionView};
 use super::schemas::{SessionSummary, Workspace};
 use super::service::{Incoming, TurnService};
 use super::streams::TurnStreams;
@@ -130,6 +131,24 @@ impl Desk {
     pub async fn take_request(&self, id: &str, version: u64, text: &str) -> Result<Workspace, AppError> {
         let id = read_id(id)?;
         self.turns.take_request(&self.visitor, &id, version, text).await?;
+        self.turns.workspace(&self.visitor, &id).await
+    }
+
+    pub async fn revisions(&self, id: &str) -> Result<Vec<RevisionView>, AppError> {
+        self.turns.revisions(&self.visitor, &read_id(id)?).await
+    }
+
+    pub async fn revision(&self, id: &str, version: u64) -> Result<RevisionDiff, AppError> {
+        self.turns.revision(&self.visitor, &read_id(id)?, version).await
+    }
+
+    pub async fn foresee_retold(&self, id: &str, seq: u32, text: &str) -> Result<RetellPreview, AppError> {
+        self.turns.foresee_retold(&self.visitor, &read_id(id)?, seq, text).await
+    }
+
+    pub async fn retell(&self, id: &str, version: u64, seq: u32, text: &str) -> Result<Workspace, AppError> {
+        let id = read_id(id)?;
+        self.turns.retell(&self.visitor, &id, version, seq, text).await?;
         self.turns.workspace(&self.visitor, &id).await
     }
 

@@ -54,6 +54,13 @@ mod reply;
 #[cfg(feature = "ssr")]
 mod requests;
 #[cfg(feature = "ssr")]
+mod retell;
+#[cfg(feature = "ssr")]
+mod revising;
+#[cfg(feature = "ui")]
+pub mod revision_fns;
+pub mod revisions;
+#[cfg(feature = "ssr")]
 pub mod router;
 pub mod schemas;
 #[cfg(feature = "ui")]

@@ -12,6 +12,7 @@ use wasm_split_helpers::wasm_split;
 pub use wasm_split_helpers::SplitLoaderError as NotFetched;
 
 use crate::error::AppError;
+use crate::ui::components::chat::Retell;
 use crate::ui::components::diagram::{AskedChange, Inspector, StepList};
 use crate::ui::components::dialogs::{self, Dialog, Dialogs};
 use crate::ui::components::outputs;
@@ -44,6 +45,8 @@ pub enum Detail {
     StepList,
     /// Changes of the diagram in words.
     AskedChange,
+    /// A message in its editor: its place in the transcript and what it says.
+    Retell(u32, String),
 }
 
 /// A file of code.
@@ -93,6 +96,7 @@ fn draw_detail(detail: Detail) -> Result<AnyView, NotFetched> {
         Detail::Inspector => view! { <Inspector /> }.into_any(),
         Detail::StepList => view! { <StepList /> }.into_any(),
         Detail::AskedChange => view! { <AskedChange /> }.into_any(),
+        Detail::Retell(seq, text) => view! { <Retell seq=seq text=text /> }.into_any(),
     })
 }
 

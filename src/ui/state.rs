@@ -48,6 +48,8 @@ pub struct OpenSession {
     pub trouble: RwSignal<Option<AppError>>,
     /// The field that is edited in place.
     pub editing: RwSignal<Option<FieldId>>,
+    /// The message that is edited in place, by its place in the transcript.
+    pub retelling: RwSignal<Option<u32>>,
     /// Steps the person has seen; a new one has a dot until then.
     pub seen: RwSignal<BTreeSet<String>>,
     pub online: RwSignal<bool>,
@@ -79,6 +81,7 @@ impl OpenSession {
             refused: RwSignal::new(None),
             trouble: RwSignal::new(None),
             editing: RwSignal::new(None),
+            retelling: RwSignal::new(None),
             seen: RwSignal::new(seen),
             online: RwSignal::new(true),
             search: RwSignal::new(None),

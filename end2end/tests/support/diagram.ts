@@ -21,7 +21,7 @@ export async function revisions(page: Page): Promise<Revision[]> {
 }
 
 export const step = (page: Page, id: string): Locator => page.locator(`svg.graph [data-node="${id}"]`);
-export const inspector = (page: Page): Locator => page.getByRole("complementary", { name: "Selected step" });
+export const inspector = (page: Page): Locator => page.getByRole("region", { name: "Selected step" });
 
 /** The first step of a kind. */
 export async function first(page: Page, type: string): Promise<GraphNode> {

@@ -77,6 +77,13 @@ fn Open(workspace: Workspace) -> impl IntoView {
         }
         _ => {}
     });
+    // What belongs to what is selected is brought into sight in every pane, and in one that is shown later.
+    Effect::new(move || {
+        pane.track();
+        if session.light.chosen.with(Option::is_some) {
+            [".turn.at", ".field.at", ".pl-row.at"].into_iter().for_each(browser::reveal);
+        }
+    });
     let dialogs = Dialogs::provide();
     dialogs.offer(commands(session, dialogs, renaming));
     let title = session.part(|it| host::title(format!("{} · Agentwright", it.title)));
@@ -113,6 +120,7 @@ fn commands(session: OpenSession, dialogs: Dialogs, renaming: RwSignal<bool>) ->
         Command::new("Finish now", "", move || dialogs.open(Dialog::Finish)),
         Command::new("Undo", "Ctrl Z", move || session.undo()),
         Command::new("Redo", "Ctrl ⇧ Z", move || session.redo()),
+        Command::new("Show all changes", "", move || dialogs.open(Dialog::Revisions)),
         Command::new("Rename", "F2", move || renaming.set(true)),
         Command::new("Delete this interview", "", move || dialogs.open(Dialog::Delete)),
     ]

@@ -96,21 +96,49 @@ fn group(ground: &Graph, mut edits: Vec<GraphEdit>) -> StepEdit {
 
 /// Lays each problem that is left at the edit since which it is there.
 fn blame(broken: &[Vec<String>], reader: Reader) -> Vec<Refusal> {
-    let mut reasons: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    let mut problems: BTreeMap<usize, Vec<&String>> = BTreeMap::new();
     for problem in broken.last().into_iter().flatten() {
         let since = broken.iter().rposition(|problems| !problems.contains(problem)).map_or(0, |at| at + 1);
-        reasons.entry(since).or_default().push(advised(problem, reader));
+        problems.entry(since).or_default().push(problem);
     }
-    reasons.into_iter().map(|(at, reasons)| Refusal { at, reason: reasons.join(" ") }).collect()
+    let reason = |problems: Vec<&String>| match reader {
+        Reader::Program => problems.into_iter().map(|it| advised(it)).collect::<Vec<_>>().join(" "),
+        Reader::Person => in_short(&problems),
+    };
+    problems.into_iter().map(|(at, problems)| Refusal { at, reason: reason(problems) }).collect()
 }
 
-fn advised(problem: &str, reader: Reader) -> String {
-    let Some(advice) = ADVICE.iter().find(|advice| problem.contains(&advice.rule)) else { return problem.to_owned() };
-    let say = match reader {
-        Reader::Program => &advice.say,
-        Reader::Person => &advice.page,
-    };
-    format!("{problem} {say}")
+fn advice_on(problem: &str) -> Option<&'static Advice> {
+    ADVICE.iter().find(|advice| problem.contains(&advice.rule))
+}
+
+fn advised(problem: &str) -> String {
+    match advice_on(problem) {
+        Some(advice) => format!("{problem} {}", advice.say),
+        None => problem.to_owned(),
+    }
+}
+
+/// The first problem of each rule, how many more there are of it, and what to do.
+fn in_short(problems: &[&String]) -> String {
+    let mut rules: Vec<(&String, Option<&Advice>, usize)> = Vec::new();
+    for problem in problems {
+        let advice = advice_on(problem);
+        let same = |known: &Advice| advice.is_some_and(|advice| std::ptr::eq(advice, known));
+        match rules.iter_mut().find(|(_, known, _)| known.is_some_and(same)) {
+            Some((.., more)) => *more += 1,
+            None => rules.push((problem, advice, 0)),
+        }
+    }
+    let told = rules.into_iter().map(|(problem, advice, more)| {
+        let more = match more {
+            0 => String::new(),
+            1 => " The same goes for one more.".to_owned(),
+            more => format!(" The same goes for {more} more."),
+        };
+        format!("{problem}{more} {}", advice.map_or("", |advice| &advice.page))
+    });
+    told.map(|text| text.trim_end().to_owned()).collect::<Vec<_>>().join(" ")
 }
 
 /// A new step gets its id now, so that it keeps it.

@@ -95,7 +95,7 @@ pub fn AskedChange() -> impl IntoView {
     Effect::new(move || browser::focus(CONTROL));
     let shown = move || asked.foreseen.get().map(|(_, foreseen)| view! { <Shown asked=asked foreseen=foreseen /> });
     view! {
-        <aside
+        <section
             class="float asked"
             aria-label="Change in words"
             on:keydown:target=move |event| {
@@ -128,7 +128,7 @@ pub fn AskedChange() -> impl IntoView {
             </form>
             {move || asked.error.get().map(|error| view! { <p class="err" role="alert">{error}</p> })}
             <div role="status">{move || shown()}</div>
-        </aside>
+        </section>
     }
 }
 

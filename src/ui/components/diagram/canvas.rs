@@ -36,11 +36,18 @@ pub fn Canvas() -> impl IntoView {
             view.fit();
         }
     });
-    // What is selected, here or by a run, may be out of sight.
+    // What is selected, here, elsewhere or by a run, may be out of sight.
     Effect::new(move || {
-        if let Some(Chosen::Node(id)) = session.light.chosen.get() {
-            session.workspace.with_untracked(|it| it.graph.node(&id).into_iter().for_each(|node| view.show(node)));
-        }
+        let chosen = session.light.chosen.get();
+        let fields = match &chosen {
+            Some(Chosen::Field(field)) => vec![*field],
+            Some(Chosen::Words(fields)) => fields.clone(),
+            Some(Chosen::Node(_)) | None => Vec::new(),
+        };
+        session.workspace.with_untracked(|it| match chosen {
+            Some(Chosen::Node(id)) => it.graph.node(&id).into_iter().for_each(|node| view.show(node)),
+            _ => view.show_one(it.graph.nodes.iter().filter(|node| fields.iter().any(|it| node.fields.contains(it)))),
+        });
     });
     // What is changed by hand stays where it is, so that one sees what the change did.
     Effect::new(move || {
@@ -205,6 +212,4 @@ pub fn select(session: OpenSession, view: CanvasView, id: &str) {
     }
     session.see(id);
     session.light.toggle(Chosen::Node(id.to_owned()));
-    browser::reveal(".field.at");
-    browser::reveal(".turn.at");
 }

@@ -47,7 +47,7 @@ pub fn Inspector() -> impl IntoView {
     let shown = memo(move || {
         let id = session.light.chosen.get().and_then(|chosen| match chosen {
             crate::ui::light::Chosen::Node(id) => Some(id),
-            crate::ui::light::Chosen::Field(_) => None,
+            crate::ui::light::Chosen::Field(_) | crate::ui::light::Chosen::Words(_) => None,
         })?;
         session.workspace.with(|it| inspected(&it.graph, &id))
     });
@@ -68,7 +68,7 @@ fn Card(shown: Inspected) -> impl IntoView {
     let text = if say.is_empty() { node.description.clone() } else { format!("“{say}”") };
     let spoken = if say.is_empty() { "does" } else { "say" };
     view! {
-        <aside class="float insp" aria-label="Selected step">
+        <section class="float insp" class:busy=move || !is_idle.get() aria-label="Selected step">
             <header>
                 <h3>{node.label.clone()}</h3>
                 <button
@@ -98,7 +98,7 @@ fn Card(shown: Inspected) -> impl IntoView {
             <If when=move || is_idle.get() && editor.is_open.get()>
                 <Actions node=node.clone() />
             </If>
-        </aside>
+        </section>
     }
 }
 
@@ -139,7 +139,7 @@ fn ways_on(editor: DiagramEditor, graph: &Graph, node: &Node) -> impl IntoView +
         }
     };
     let ways = graph.edges_from(&node.id).map(way).collect_view();
-    view! { <ul class="ways">{ways}</ul> }
+    view! { <ul class="leads">{ways}</ul> }
 }
 
 /// What can be done with the step.

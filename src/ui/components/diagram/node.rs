@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::intent::models::FieldId;
 use crate::ui::components::icon::{Icon, placed};
 use crate::ui::geometry::{corner, cut_corners, px};
+use crate::ui::light::Chosen;
 use crate::ui::state::OpenSession;
 use crate::workflow::models::{Node, NodeType, Point};
 
@@ -97,7 +98,7 @@ pub fn Step(id: String, view: CanvasView) -> impl IntoView {
         let new = if is_new.get() { ", new" } else { "" };
         node.with(|node| node.as_ref().map(|node| format!("{}, {}{new}", node.label, subline(node))))
     };
-    let (clicked, keyed, seen) = (id.clone(), id.clone(), id.clone());
+    let (clicked, keyed, seen) = (id.clone(), id.clone(), StoredValue::new(id.clone()));
     let (held, renamed) = (id.clone(), id.clone());
     view! {
         <g
@@ -133,7 +134,16 @@ pub fn Step(id: String, view: CanvasView) -> impl IntoView {
                     editor.held.set_value(Some(held.clone()));
                 }
             }
-            on:mouseenter:target=move |_| session.see(&seen)
+            on:pointerenter=move |event| {
+                session.see(&seen.get_value());
+                // What is dragged points at nothing.
+                if event.buttons() == 0 {
+                    light.point(&event, Chosen::Node(seen.get_value()));
+                }
+            }
+            on:pointerleave=move |_| light.hover(None)
+            on:focus=move |_| light.hover(Some(Chosen::Node(seen.get_value())))
+            on:blur=move |_| light.hover(None)
         >
             <Shape node=node is_new=is_new />
         </g>

@@ -77,6 +77,18 @@ impl CanvasView {
         }
     }
 
+    /// Brings the first of some nodes into sight, unless one of them is.
+    pub fn show_one<'a>(self, mut nodes: impl Iterator<Item = &'a Node> + Clone) {
+        let (width, height) = self.size.get_untracked();
+        let Some(window) = self.window.get_untracked() else { return };
+        let is_seen = |node: &Node| window.showing(node, width, height) == window;
+        if !nodes.clone().any(is_seen)
+            && let Some(first) = nodes.next()
+        {
+            self.show(first);
+        }
+    }
+
     pub fn on_wheel(self, event: &web_sys::WheelEvent, canvas: &web_sys::Element) {
         event.prevent_default();
         // A pinch on a touch pad arrives as a wheel with Ctrl, in small steps.

@@ -76,7 +76,10 @@ fn alternatives(graph: &Graph, gesture: &Gesture) -> Vec<Gesture> {
                 target: target.clone(),
                 to: other.to_owned(),
             };
-            nodes_near(graph, to).into_iter().filter(|other| other != target).map(lead).collect()
+            // What followed keeps its way, where the new one is to stand beside it.
+            let beside = Gesture::Connect { source: source.clone(), target: to.clone(), label: String::new() };
+            let others = nodes_near(graph, to).into_iter().filter(|other| other != target);
+            std::iter::once(beside).chain(others.map(lead)).collect()
         }
         Gesture::Disconnect { source, target } => {
             let lead = |other: &str| Gesture::Reconnect {
@@ -84,7 +87,9 @@ fn alternatives(graph: &Graph, gesture: &Gesture) -> Vec<Gesture> {
                 target: target.clone(),
                 to: other.to_owned(),
             };
-            nodes_near(graph, target).into_iter().filter(|other| other != target).map(lead).collect()
+            let others = nodes_near(graph, target).into_iter().filter(|other| other != target);
+            let out = Gesture::Remove { node: target.clone() };
+            others.map(lead).chain(std::iter::once(out)).collect()
         }
         Gesture::Connect { source, target, label } => {
             let join = |other: &str| Gesture::Connect {
