@@ -49,11 +49,13 @@ fn step(before: &Interview, after: &Interview, changes: Vec<Change>) -> Option<U
     let step_edits = (before.step_edits != after.step_edits).then(|| before.step_edits.clone());
     let polished = polished_before(&before.polished, &after.polished);
     let own_tests = (before.own_tests != after.own_tests).then(|| before.own_tests.clone());
+    let resaid = (before.resaid != after.resaid).then(|| before.resaid.clone());
     let is_empty = slots.is_empty()
         && tool_configs.is_none()
         && step_edits.is_none()
         && polished.is_empty()
-        && own_tests.is_none();
+        && own_tests.is_none()
+        && resaid.is_none();
     let step = || Undoable {
         reason: String::new(),
         message: None,
@@ -63,6 +65,7 @@ fn step(before: &Interview, after: &Interview, changes: Vec<Change>) -> Option<U
         step_edits,
         polished,
         own_tests,
+        resaid,
     };
     (!is_empty).then(step)
 }
@@ -120,6 +123,9 @@ fn revert(interview: &mut Interview, mut step_back: Undoable) -> (Vec<Change>, O
     interview.polished.retain(|_, sections| !sections.is_empty());
     if let Some(own_tests) = step_back.own_tests.take() {
         interview.own_tests = own_tests;
+    }
+    if let Some(resaid) = step_back.resaid.take() {
+        interview.resaid = resaid;
     }
     let changes = between(&before.spec, &interview.spec);
     let inverse = step(&before, interview, changes.clone());

@@ -120,6 +120,7 @@ impl TurnService {
             return None;
         }
         let advice = Advice { version: session.version, ..Advice::default() };
+        let session = &session.as_it_reads();
         let mut talk = Talk { models: &self.models, session, text, live, advice, wording: None, is_whole: false };
         // Two calls share the time of one: who asks over REST does not wait longer.
         let in_time = timeout(self.models.total(), talk.hold())

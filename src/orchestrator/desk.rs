@@ -13,13 +13,16 @@ use crate::prompt::models::PromptFormat;
 use crate::session::models::{SessionId, Status};
 use crate::session::ports::Caller;
 use crate::session::service::{ListFilter, MAX_PAGE, SessionService};
+use crate::workflow::gesture::{Foreseen, Gesture};
 
+use super::drawing_fns::Drawn;
 use super::intake;
 use super::open_file;
 use super::own_tests::models::{RunTest, SaveTest, TestRun, TestsAnswer};
 use super::own_tools::{self, models::FoundTools};
 use super::polish::models::{AcceptPolish, DropPolish, PolishProposals};
 use super::preview::models::{PreviewAnswer, PreviewRequest, WalkAnswer};
+use super::revisions::{RetellPreview, RevisionDiff, RevisionView};
 use super::schemas::{CheckedPrompt, SessionSummary, Workspace};
 use super::service::{Incoming, TurnService, internal};
 use super::streams::TurnStreams;
@@ -114,6 +117,42 @@ impl Desk {
     pub async fn reopen(&self, id: &str) -> Result<Workspace, AppError> {
         let id = read_id(id)?;
         self.turns.reopen(&self.visitor, &id, None).await?;
+        self.turns.workspace(&self.visitor, &id).await
+    }
+
+    pub async fn gesture(&self, id: &str, version: u64, gesture: &str) -> Result<Drawn, AppError> {
+        let (id, gesture) = (read_id(id)?, read_json::<Gesture>("gesture", gesture)?);
+        Ok(match self.turns.gesture(&self.visitor, &id, version, &gesture).await? {
+            Ok(_) => Drawn::Done(Box::new(self.turns.workspace(&self.visitor, &id).await?)),
+            Err(refused) => Drawn::Refused(refused),
+        })
+    }
+
+    pub async fn foresee(&self, id: &str, text: &str) -> Result<Foreseen, AppError> {
+        self.turns.foresee(&self.visitor, &read_id(id)?, text).await
+    }
+
+    pub async fn take_request(&self, id: &str, version: u64, text: &str) -> Result<Workspace, AppError> {
+        let id = read_id(id)?;
+        self.turns.take_request(&self.visitor, &id, version, text).await?;
+        self.turns.workspace(&self.visitor, &id).await
+    }
+
+    pub async fn revisions(&self, id: &str) -> Result<Vec<RevisionView>, AppError> {
+        self.turns.revisions(&self.visitor, &read_id(id)?).await
+    }
+
+    pub async fn revision(&self, id: &str, version: u64) -> Result<RevisionDiff, AppError> {
+        self.turns.revision(&self.visitor, &read_id(id)?, version).await
+    }
+
+    pub async fn foresee_retold(&self, id: &str, seq: u32, text: &str) -> Result<RetellPreview, AppError> {
+        self.turns.foresee_retold(&self.visitor, &read_id(id)?, seq, text).await
+    }
+
+    pub async fn retell(&self, id: &str, version: u64, seq: u32, text: &str) -> Result<Workspace, AppError> {
+        let id = read_id(id)?;
+        self.turns.retell(&self.visitor, &id, version, seq, text).await?;
         self.turns.workspace(&self.visitor, &id).await
     }
 

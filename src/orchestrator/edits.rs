@@ -1,4 +1,4 @@
-//! Changes made by hand: fields, graph, undo and redo, reopening, resuming, copying; and the workflow's review.
+//! Changes made by hand: fields, undo and redo, reopening, resuming, copying; and the workflow's review.
 
 use serde_json::{Map, Value};
 
@@ -9,7 +9,7 @@ use crate::session::ports::{Caller, Cause};
 use crate::session::service::MAX_TITLE_CHARS;
 use crate::workflow::edit as workflow_edit;
 use crate::workflow::render;
-use crate::workflow::schemas::{MAX_EDITS, Regenerate, Review, ReviewAnswer, WorkflowAnswer, WorkflowPatch};
+use crate::workflow::schemas::{Regenerate, Review, ReviewAnswer};
 
 use super::answers::StepAnswer;
 use super::intake;
@@ -22,8 +22,6 @@ use super::turn;
 
 /// The most changes one review may ask for.
 const MAX_REQUESTS: usize = 20;
-/// The most changes of its graph that one interview keeps.
-const MAX_KEPT: usize = 500;
 
 impl TurnService {
     /// Replaces fields by hand, `null` clears one: all of them, or none with what is wrong with each.
@@ -154,38 +152,6 @@ impl TurnService {
     ) -> Result<ReviewAnswer, AppError> {
         let request = format!("regenerate {}", asked.changes.join("\n"));
         self.change_workflow(caller, id, &wanted(&asked.changes)?, key, &request).await
-    }
-
-    /// Changes the graph itself: all edits in one step, or none with what is wrong with each.
-    pub async fn draw(
-        &self,
-        caller: &Caller,
-        id: &SessionId,
-        patch: WorkflowPatch,
-    ) -> Result<WorkflowAnswer, AppError> {
-        let WorkflowPatch { version, edits } = patch;
-        if edits.is_empty() || edits.len() > MAX_EDITS {
-            return Err(AppError::field("edits", format!("must hold from 1 to {MAX_EDITS} edits")));
-        }
-        let reason = match edits.len() {
-            1 => "Diagram edited".to_owned(),
-            count => format!("Diagram edited: {count} changes"),
-        };
-        let refused = |found: Vec<workflow_edit::Refusal>| {
-            let problem =
-                |it: workflow_edit::Refusal| FieldProblem { field: format!("edits[{}]", it.at), message: it.reason };
-            AppError::InvalidFields { problems: found.into_iter().map(problem).collect() }
-        };
-        let step = |session: &Session| {
-            if session.interview.step_edits.len() + edits.len() > MAX_KEPT {
-                let text = format!("would be more than the {MAX_KEPT} changes of the graph that one interview keeps");
-                return Err(AppError::field("edits", text));
-            }
-            let outcome = requests::draw(session.interview.clone(), &edits, &reason).map_err(refused)?;
-            Ok(Proposal::new(outcome, Cause::Workflow, reason.clone()))
-        };
-        let kept = self.step(caller, id, Some(version), step).await?;
-        Ok(outputs::workflow_answer(&kept.session))
     }
 
     /// Opens a new interview of the caller's about the same agent.

@@ -24,6 +24,10 @@ mod defaults;
 #[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
+mod drawing;
+#[cfg(feature = "ui")]
+pub mod drawing_fns;
+#[cfg(feature = "ssr")]
 mod edits;
 mod field_values;
 #[cfg(feature = "ssr")]
@@ -52,6 +56,13 @@ mod repeat;
 mod reply;
 #[cfg(feature = "ssr")]
 mod requests;
+#[cfg(feature = "ssr")]
+mod retell;
+#[cfg(feature = "ssr")]
+mod revising;
+#[cfg(feature = "ui")]
+pub mod revision_fns;
+pub mod revisions;
 #[cfg(feature = "ssr")]
 pub mod router;
 pub mod schemas;

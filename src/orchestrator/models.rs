@@ -10,7 +10,7 @@ use crate::intent::models::{AgentSpec, Change, Evidence, FieldId, Slot};
 use crate::llm::models::Usage;
 use crate::prompt::models::PromptFormat;
 use crate::prompt::polish::models::{Polished, PolishedSections};
-use crate::session::models::Stage;
+use crate::session::models::{Message, Stage};
 use crate::tools::models::ToolConfig;
 use crate::workflow::models::StepEdit;
 
@@ -69,6 +69,9 @@ pub struct Undoable {
     /// The owner's own tests as they were before, where they changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own_tests: Option<Vec<OwnTest>>,
+    /// The messages said otherwise as they were before, where they changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resaid: Option<BTreeMap<u32, String>>,
 }
 
 /// What models did for an interview.
@@ -132,9 +135,23 @@ pub struct Interview {
     /// Tests that the owner made from runs of the agent.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub own_tests: Vec<OwnTest>,
+    /// Earlier messages that the user had say something else since: their text, by their place in the transcript.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub resaid: BTreeMap<u32, String>,
     /// Newest last; the last few steps only.
     pub undo: Vec<Undoable>,
     pub redo: Vec<Undoable>,
+}
+
+impl Interview {
+    /// Has messages read as they were said otherwise.
+    pub fn overlay(&self, messages: &mut [Message]) {
+        for message in messages {
+            if let Some(text) = self.resaid.get(&message.seq) {
+                message.content.clone_from(text);
+            }
+        }
+    }
 }
 
 /// How far an interview is, as every answer of the API reports it.

@@ -24,7 +24,7 @@ use super::state::{Session, StateDocument};
 use super::{turn, view};
 
 /// The most messages the workspace shows: all that a session can have, its opening and one for each step included.
-const ALL_MESSAGES: u32 = 5_000;
+pub(super) const ALL_MESSAGES: u32 = 5_000;
 
 /// A file to download.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,6 +159,7 @@ impl TurnService {
         let mut revisions = self.store.revisions(id).await?;
         // What was committed since belongs to a later version.
         messages.retain(|message| message.seq < session.message_count);
+        session.interview.overlay(&mut messages);
         revisions.retain(|revision| revision.version <= session.version);
         let drawn = synthesis(&session);
         let workspace = view::workspace(&session, head.summary.title, messages, &revisions, drawn);
@@ -242,6 +243,7 @@ impl TurnService {
             transcript = self.store.messages(id, None, ALL_MESSAGES).await?;
             // What was committed since belongs to a later version.
             transcript.retain(|message| message.seq < session.message_count);
+            session.interview.overlay(&mut transcript);
             // A bundle without its picture is still a bundle.
             let drawn = drawing.await.ok().flatten();
             picture = drawn.and_then(|drawn| drawn.inspect_err(|error| tracing::warn!(%error, "no picture")).ok());

@@ -20,7 +20,7 @@ use super::live::LiveTurn;
 use super::models::{Interview, Progress, TurnOutcome};
 use super::repeat::{Repeatable, to_json};
 use super::state::Session;
-use super::{intake, outputs, turn, wording};
+use super::{intake, outputs, revising, turn, wording};
 
 /// How often a step is tried again when others change the session at the same time.
 const ATTEMPTS: u32 = 64;
@@ -341,7 +341,9 @@ impl TurnService {
             let answered = AnsweredRequest { request: (*request).to_owned(), answer_json: answer(&kept)? };
             Ok::<_, AppError>(NewRequest { key: (*key).to_owned(), answered })
         });
-        Ok(Prepared { kept, step: Step { state, messages, revision, request: request.transpose()? }, bytes })
+        let snapshot = revision.as_ref().map(|_| revising::snapshot(&kept.session.interview)).transpose();
+        let snapshot = snapshot.map_err(internal)?;
+        Ok(Prepared { kept, step: Step { state, messages, revision, snapshot, request: request.transpose()? }, bytes })
     }
 }
 

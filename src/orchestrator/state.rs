@@ -1,5 +1,6 @@
 //! One live session: what a turn reads and replaces, and its forms in the store and in the cache.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
@@ -93,6 +94,16 @@ impl Session {
             self.history.drain(..self.history.len() - HISTORY);
         }
         message
+    }
+
+    /// The session with its history as the user has it read now.
+    pub fn as_it_reads(&self) -> Cow<'_, Session> {
+        if self.interview.resaid.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let mut session = self.clone();
+        session.interview.overlay(&mut session.history);
+        Cow::Owned(session)
     }
 
     /// Each known field as a plain text or a list of texts.

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "ssr")]
 pub mod adapters;
+#[cfg(feature = "ssr")]
+mod cause;
 pub mod models;
 #[cfg(feature = "ssr")]
 pub mod ports;

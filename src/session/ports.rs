@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::AppError;
 use crate::intent::models::Change;
 
+pub use super::cause::Cause;
 use super::models::{Message, SessionId, Stage, Status};
 
 /// Whose a session is: a random id that only the owner's signed cookie carries, or the name of an API key.
@@ -155,64 +156,6 @@ pub struct AnsweredRequest {
     pub answer_json: String,
 }
 
-/// What led to a revision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Cause {
-    /// A message of the user.
-    Message,
-    /// A field edited by hand.
-    Edit,
-    /// An assumption taken over.
-    Keep,
-    Undo,
-    Redo,
-    /// A requested change of the workflow.
-    Workflow,
-    /// Sections of a prompt taken in a model's words, or back as generated.
-    Polish,
-    /// A test of the owner's own kept or dropped.
-    Test,
-    /// The user approved.
-    Approve,
-    /// A completed session opened again.
-    Reopen,
-}
-
-impl Cause {
-    pub const ALL: [Cause; 10] = [
-        Cause::Message,
-        Cause::Edit,
-        Cause::Keep,
-        Cause::Undo,
-        Cause::Redo,
-        Cause::Workflow,
-        Cause::Polish,
-        Cause::Test,
-        Cause::Approve,
-        Cause::Reopen,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Cause::Message => "message",
-            Cause::Edit => "edit",
-            Cause::Keep => "keep",
-            Cause::Undo => "undo",
-            Cause::Redo => "redo",
-            Cause::Workflow => "workflow",
-            Cause::Polish => "polish",
-            Cause::Test => "test",
-            Cause::Approve => "approve",
-            Cause::Reopen => "reopen",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Cause> {
-        Cause::ALL.into_iter().find(|cause| cause.as_str() == text)
-    }
-}
-
 /// What one commit changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewRevision {
@@ -248,6 +191,8 @@ pub struct Step {
     pub state: SessionState,
     pub messages: Vec<NewMessage>,
     pub revision: Option<NewRevision>,
+    /// What the revision made of the interview, opaque; kept with it.
+    pub snapshot: Option<String>,
     /// The request that led to it, where it may come again.
     pub request: Option<NewRequest>,
 }
@@ -336,6 +281,8 @@ pub trait SessionStore: Send + Sync {
     async fn messages(&self, id: &SessionId, after: Option<u32>, limit: u32) -> Result<Vec<Message>, StoreError>;
     /// Oldest first.
     async fn revisions(&self, id: &SessionId) -> Result<Vec<Revision>, StoreError>;
+    /// What revisions up to this version made of the interview, the newest first: version and document.
+    async fn snapshots(&self, id: &SessionId, up_to: u64, limit: u32) -> Result<Vec<(u64, String)>, StoreError>;
     /// The last changed first.
     async fn list(&self, query: &ListQuery) -> Result<Vec<SessionHead>, StoreError>;
     /// Gives the session a title of the owner's own; false when there is no such session.

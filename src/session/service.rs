@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::error::AppError;
 
-use super::models::{Message, SessionId, Status};
+use super::models::{SessionId, Status};
 use super::ports::{
     CacheCare, Caller, Clock, ExportRecord, ListCursor, ListQuery, OwnerId, Revision, SessionHead, SessionStore,
 };
@@ -94,17 +94,6 @@ impl SessionService {
             self.forget(&id, version).await;
         }
         Ok(())
-    }
-
-    pub async fn messages(
-        &self,
-        caller: &Caller,
-        id: &SessionId,
-        after: Option<u32>,
-        limit: u32,
-    ) -> Result<Vec<Message>, AppError> {
-        self.head(caller, id).await?;
-        Ok(self.store.messages(id, after, limit).await?)
     }
 
     pub async fn revisions(&self, caller: &Caller, id: &SessionId) -> Result<Vec<Revision>, AppError> {

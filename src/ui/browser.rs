@@ -152,6 +152,17 @@ pub fn focus_first(selector: &'static str) {
     });
 }
 
+/// Puts the focus on the next sibling of the element that has it which has this attribute, or on the last one before.
+pub fn focus_beside(attribute: &str, forward: bool) {
+    let step = |from: &web_sys::Element| {
+        if forward { from.next_element_sibling() } else { from.previous_element_sibling() }
+    };
+    let mut beside = std::iter::successors(document().active_element().and_then(|it| step(&it)), step);
+    if let Some(next) = beside.find(|it| it.has_attribute(attribute)) {
+        let _ = next.unchecked_into::<web_sys::HtmlElement>().focus();
+    }
+}
+
 /// Scrolls the nearest list so that the first element that matches is seen, if it is not.
 pub fn reveal(selector: &str) {
     let selector = selector.to_owned();

@@ -12,7 +12,8 @@ use wasm_split_helpers::wasm_split;
 pub use wasm_split_helpers::SplitLoaderError as NotFetched;
 
 use crate::error::AppError;
-use crate::ui::components::diagram::{Inspector, StepList};
+use crate::ui::components::chat::Retell;
+use crate::ui::components::diagram::{AskedChange, Inspector, StepList};
 use crate::ui::components::dialogs::{self, Dialog, Dialogs};
 use crate::ui::components::outputs;
 use crate::ui::components::skeleton::LoadFailed;
@@ -42,12 +43,16 @@ pub enum Detail {
     /// Of the selected step.
     Inspector,
     StepList,
+    /// Changes of the diagram in words.
+    AskedChange,
+    /// A message in its editor: its place in the transcript and what it says.
+    Retell(u32, String),
 }
 
 /// A file of code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chunk {
-    /// What a click opens: dialogs, a step as text.
+    /// What a click opens: dialogs, a step as text, the forms that change the diagram.
     Details,
     /// The outputs beside the diagram.
     Outputs,
@@ -90,6 +95,8 @@ fn draw_detail(detail: Detail) -> Result<AnyView, NotFetched> {
         Detail::Dialog(which, dialogs) => dialogs::drawn(which, dialogs),
         Detail::Inspector => view! { <Inspector /> }.into_any(),
         Detail::StepList => view! { <StepList /> }.into_any(),
+        Detail::AskedChange => view! { <AskedChange /> }.into_any(),
+        Detail::Retell(seq, text) => view! { <Retell seq=seq text=text /> }.into_any(),
     })
 }
 

@@ -10,6 +10,7 @@
 pub mod browser;
 pub mod chunks;
 pub mod components;
+pub mod drawing;
 pub mod geometry;
 pub mod host;
 pub mod light;

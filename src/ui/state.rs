@@ -17,7 +17,8 @@ use crate::orchestrator::server_fns::{
 use crate::session::models::{MAX_MESSAGE_CHARS, Role, Status};
 
 use super::browser;
-use super::light::Light;
+use super::drawing::keep_in_place;
+use super::light::{Chosen, Light};
 use super::live::{Heard, Writing};
 
 /// A message that is not in the transcript yet.
@@ -47,6 +48,8 @@ pub struct OpenSession {
     pub trouble: RwSignal<Option<AppError>>,
     /// The field that is edited in place.
     pub editing: RwSignal<Option<FieldId>>,
+    /// The message that is edited in place, by its place in the transcript.
+    pub retelling: RwSignal<Option<u32>>,
     /// Steps the person has seen; a new one has a dot until then.
     pub seen: RwSignal<BTreeSet<String>>,
     pub online: RwSignal<bool>,
@@ -78,6 +81,7 @@ impl OpenSession {
             refused: RwSignal::new(None),
             trouble: RwSignal::new(None),
             editing: RwSignal::new(None),
+            retelling: RwSignal::new(None),
             seen: RwSignal::new(seen),
             online: RwSignal::new(true),
             search: RwSignal::new(None),
@@ -119,17 +123,27 @@ impl OpenSession {
     /// Takes the server's answer, unless a later one is here already.
     pub fn take(self, answer: Workspace) {
         if self.workspace.with_untracked(|it| it.version <= answer.version) {
-            self.workspace.set(answer);
+            self.put(answer);
         }
+    }
+
+    /// Shows a newer state; what of the drawing did not change stays where it stood, the selected step first.
+    fn put(self, mut newer: Workspace) {
+        let selected = self.light.chosen.with_untracked(|it| match it {
+            Some(Chosen::Node(id)) => Some(id.clone()),
+            _ => None,
+        });
+        self.workspace.update(|it| {
+            keep_in_place(&it.graph, &mut newer.graph, selected.as_deref());
+            *it = newer;
+        });
     }
 
     /// Shows what a turn makes of the interview, before it is kept.
     pub(super) fn show_draft(self, draft: Workspace) {
-        self.workspace.update(|it| {
-            let (title, messages) = (std::mem::take(&mut it.title), std::mem::take(&mut it.messages));
-            let (version, uses_model) = (it.version, it.uses_model);
-            *it = Workspace { title, messages, version, uses_model, ..draft };
-        });
+        let (title, messages, version, uses_model) =
+            self.workspace.with_untracked(|it| (it.title.clone(), it.messages.clone(), it.version, it.uses_model));
+        self.put(Workspace { title, messages, version, uses_model, ..draft });
     }
 
     /// Sends a message: it stands in the chat at once. A text too long stays where it is, with the reason.

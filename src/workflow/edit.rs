@@ -2,11 +2,13 @@
 
 mod by_hand;
 mod difference;
+mod gestures;
 mod request;
 mod target;
 
 pub use by_hand::{Refusal, draw};
 pub use difference::diff;
+pub use gestures::{edits_of, told};
 pub use request::read_request;
 
 use super::models::StepEdit;

@@ -4,6 +4,7 @@ pub mod edit;
 #[cfg(test)]
 mod fixtures;
 mod flow;
+pub mod gesture;
 pub mod layout;
 pub mod models;
 #[cfg(test)]

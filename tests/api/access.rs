@@ -60,6 +60,7 @@ fn matrix() -> Vec<Route> {
         (patch.clone(), "/api/v1/sessions/{id}", Session, Some(json!({"title": "Mine"}))),
         (post.clone(), "/api/v1/sessions/{id}/duplicate", Session, None),
         (get.clone(), "/api/v1/sessions/{id}/revisions", Session, None),
+        (get.clone(), "/api/v1/sessions/{id}/revisions/{version}", Session, None),
         (post.clone(), "/api/v1/sessions/{id}/undo", Session, None),
         (post.clone(), "/api/v1/sessions/{id}/redo", Session, None),
         (post.clone(), "/api/v1/sessions/{id}/reopen", Session, None),
@@ -192,6 +193,13 @@ fn function_matrix() -> Vec<Function> {
         ("add_tools", Session, &[("tools", r#"[{"name": "Ours", "description": "Does it."}]"#)]),
         // {"component_type": "Agent", "name": "ours"}
         ("open_file", Caller, &[("file", "eyJjb21wb25lbnRfdHlwZSI6ICJBZ2VudCIsICJuYW1lIjogIm91cnMifQ==")]),
+        ("draw_gesture", Session, &[("version", "2"), ("gesture", r#"{"do": "remove", "node": "end_node"}"#)]),
+        ("foresee_change", Session, &[("text", "remove the greeting")]),
+        ("take_change", Session, &[("version", "2"), ("text", "remove the greeting")]),
+        ("load_revisions", Session, &[]),
+        ("load_revision", Session, &[("version", "2")]),
+        ("foresee_retold", Session, &[("seq", "1"), ("text", "A tutor")]),
+        ("retell_message", Session, &[("version", "2"), ("seq", "1"), ("text", "A tutor")]),
     ]
 }
 
@@ -237,7 +245,7 @@ impl Asker {
 
 fn filled(path: &str, id: &str) -> String {
     let path = path.replace("{id}", id).replace("{turn_id}", "t").replace("{target}", "openai");
-    let path = path.replace("{name}", "goal_1");
+    let path = path.replace("{name}", "goal_1").replace("{version}", "2");
     path.replace("{tool_id}", "none").replace("{catalog_id}", "none")
 }
 

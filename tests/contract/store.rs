@@ -86,6 +86,7 @@ fn session(last: u32, owner: Option<OwnerId>) -> NewSession {
             state: state(0),
             messages: vec![message(0, "What should it do?").into()],
             revision: None,
+            snapshot: None,
             request: None,
         },
     }
@@ -107,6 +108,7 @@ fn turn(last: u32, from_version: u64, client_id: Option<&str>) -> Commit {
             changes,
             message_seq: Some(seq),
         }),
+        snapshot: Some(format!("{{\"of\":{seq}}}")),
         request: client_id.map(|id| NewRequest {
             key: id.to_owned(),
             answered: AnsweredRequest { request: "said".to_owned(), answer_json: format!("{{\"to\":\"{id}\"}}") },
@@ -131,6 +133,7 @@ async fn what_is_not_there_is_none(place: Place) {
     assert_eq!(store.answer(&id(1), "a").await.unwrap(), None);
     assert!(store.messages(&id(1), None, 10).await.unwrap().is_empty());
     assert!(store.revisions(&id(1)).await.unwrap().is_empty());
+    assert!(store.snapshots(&id(1), 9, 9).await.unwrap().is_empty());
     assert!(store.exports(&id(1)).await.unwrap().is_empty());
     assert!(!store.rename(&id(1), "x").await.unwrap());
     assert!(!store.delete(&id(1)).await.unwrap());
@@ -166,6 +169,12 @@ async fn a_turn_is_kept_whole(place: Place) {
     assert_eq!(revisions.len(), 1);
     assert_eq!((revisions[0].version, revisions[0].created_at), (2, at(1)));
     assert_eq!(Some(&revisions[0].revision), commit.step.revision.as_ref());
+    store.commit(turn(1, 2, None)).await.unwrap();
+    let snapshots = |up_to, limit| store.snapshots(&id(1), up_to, limit);
+    let (first, second) = ((2, "{\"of\":1}".to_owned()), (3, "{\"of\":3}".to_owned()));
+    assert_eq!(snapshots(9, 9).await.unwrap(), [second.clone(), first.clone()]);
+    assert_eq!(snapshots(9, 1).await.unwrap(), [second]);
+    assert_eq!(snapshots(2, 9).await.unwrap(), [first]);
 }
 
 async fn a_lost_race_keeps_nothing(place: Place) {
@@ -308,6 +317,7 @@ async fn delete_leaves_nothing(place: Place) {
     assert_eq!(store.load(&id(1)).await.unwrap(), None);
     assert!(store.messages(&id(1), None, 10).await.unwrap().is_empty());
     assert!(store.revisions(&id(1)).await.unwrap().is_empty());
+    assert!(store.snapshots(&id(1), 9, 9).await.unwrap().is_empty());
     assert!(store.exports(&id(1)).await.unwrap().is_empty());
     assert_eq!(store.answer(&id(1), "c").await.unwrap(), None);
     assert_eq!(ids(store.as_ref(), &query(owner("o"))).await, [id(2)]);

@@ -2,4 +2,4 @@
 
 pub mod models;
 #[cfg(feature = "ssr")]
-mod service;
+pub(super) mod service;

@@ -185,7 +185,8 @@ fn proposals(
     generated.sections.iter().filter_map(proposal).collect()
 }
 
-fn difference(before: &str, after: &str) -> Vec<DiffLine> {
+/// From one text to another, line by line.
+pub fn difference(before: &str, after: &str) -> Vec<DiffLine> {
     // With its end, a last line is the same wherever it stands.
     let (before, after) = (format!("{before}\n"), format!("{after}\n"));
     let diff = TextDiff::from_lines(&before, &after);

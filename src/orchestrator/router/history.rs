@@ -1,14 +1,18 @@
 //! What was said in a session and what changed.
 
 use axum::Json;
-use axum::extract::{FromRef, State};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{FromRef, Path, State};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::error::AppError;
 use crate::orchestrator::answers::StepAnswer;
+use crate::orchestrator::revisions::RevisionDiff;
 use crate::orchestrator::service::TurnService;
 use crate::server::api_error::{ApiError, ChangeProblems, ReadProblems};
 use crate::server::extract::{ApiQuery, RepeatHeader, RepeatKey, SessionPath};
+use crate::session::models::SessionId;
 use crate::session::ports::Caller;
 use crate::session::schemas::{MessagesAnswer, MessagesQuery, RevisionItem, RevisionsAnswer};
 use crate::session::service::{MAX_PAGE, SessionService, page_size};
@@ -22,23 +26,24 @@ where
     OpenApiRouter::new()
         .routes(routes!(list_messages))
         .routes(routes!(list_revisions))
+        .routes(routes!(compare_revision))
         .routes(routes!(undo_change))
         .routes(routes!(redo_change))
         .routes(routes!(reopen_session))
 }
 
-/// The messages, oldest first.
+/// The messages, oldest first; one said otherwise since reads as it was said last.
 #[utoipa::path(get, path = "/sessions/{id}/messages", tag = "sessions",
     params(("id" = String, Path, description = "Session id"), MessagesQuery),
     responses((status = 200, body = MessagesAnswer), ReadProblems))]
 async fn list_messages(
-    State(sessions): State<SessionService>,
+    State(turns): State<TurnService>,
     caller: Caller,
     SessionPath(id): SessionPath,
     ApiQuery(query): ApiQuery<MessagesQuery>,
 ) -> Result<Json<MessagesAnswer>, ApiError> {
     let limit = page_size(query.limit, MAX_PAGE)?;
-    let mut messages = sessions.messages(&caller, &id, query.after, limit + 1).await?;
+    let mut messages = turns.messages(&caller, &id, query.after, limit + 1).await?;
     let has_more = messages.len() as u64 > u64::from(limit);
     messages.truncate(limit as usize);
     let next = messages.last().filter(|_| has_more).map(|message| message.seq);
@@ -56,6 +61,22 @@ async fn list_revisions(
 ) -> Result<Json<RevisionsAnswer>, ApiError> {
     let revisions = sessions.revisions(&caller, &id).await?;
     Ok(Json(RevisionsAnswer { revisions: revisions.into_iter().map(RevisionItem::from).collect() }))
+}
+
+/// What one revision made otherwise: fields, workflow and generic prompt.
+#[utoipa::path(get, path = "/sessions/{id}/revisions/{version}", tag = "sessions",
+    params(("id" = String, Path, description = "Session id"),
+        ("version" = u64, Path, description = "The version that the revision made")),
+    responses((status = 200, body = RevisionDiff), ReadProblems))]
+async fn compare_revision(
+    State(turns): State<TurnService>,
+    caller: Caller,
+    path: Result<Path<(String, u64)>, PathRejection>,
+) -> Result<Json<RevisionDiff>, ApiError> {
+    // A malformed id or version looks like one that is not there.
+    let Path((id, version)) = path.map_err(|_| AppError::NotFound)?;
+    let id = SessionId::parse(&id).ok_or(AppError::NotFound)?;
+    Ok(Json(turns.revision(&caller, &id, version).await?))
 }
 
 /// Takes the last change back.

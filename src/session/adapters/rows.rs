@@ -269,6 +269,19 @@ impl<Time: TimeColumn> TryFrom<RevisionRow<Time>> for Revision {
     }
 }
 
+pub const SNAPSHOTS: &str = "SELECT version, document FROM snapshots WHERE session_id = $1 AND version <= $2 \
+    ORDER BY version DESC LIMIT $3";
+
+/// Versions with what they made of the interview.
+pub fn snapshots(rows: Vec<(i64, String)>) -> Result<Vec<(u64, String)>, StoreError> {
+    rows.into_iter().map(|(version, document)| Ok((unsigned("version", version)?, document))).collect()
+}
+
+/// A count as the databases have it; ours never come near the limit.
+pub fn signed(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
 pub const EXPORTS: &str = "SELECT created_at, format, targets, file_name, bytes, version FROM prompt_exports \
     WHERE session_id = $1 ORDER BY id DESC LIMIT 200";
 

@@ -182,6 +182,9 @@ fn Menu(renaming: RwSignal<bool>) -> impl IntoView {
             <button type="button" disabled=move || !can_redo.get() on:click:target=move |_| session.redo()>
                 {icon(Icon::REDO_2)} "Redo"
             </button>
+            <button type="button" on:click:target=move |_| dialogs.open(Dialog::Revisions)>
+                {icon(Icon::HISTORY)} "Changes"
+            </button>
             <div class="only-s">
                 <button
                     type="button"

@@ -66,7 +66,23 @@ fn Open(workspace: Workspace) -> impl IntoView {
             session.light.clear();
         }
         "F2" => renaming.set(true),
+        // In a text these keys belong to the text.
+        key if (event.ctrl_key() || event.meta_key()) && !browser::is_typing() && !browser::dialog_is_open() => {
+            match (key.to_ascii_lowercase().as_str(), event.shift_key()) {
+                ("z", false) => session.undo(),
+                ("z", true) | ("y", _) => session.redo(),
+                _ => return,
+            }
+            event.prevent_default();
+        }
         _ => {}
+    });
+    // What belongs to what is selected is brought into sight in every pane, and in one that is shown later.
+    Effect::new(move || {
+        pane.track();
+        if session.light.chosen.with(Option::is_some) {
+            [".turn.at", ".field.at", ".pl-row.at"].into_iter().for_each(browser::reveal);
+        }
     });
     let dialogs = Dialogs::provide();
     dialogs.offer(commands(session, dialogs, renaming));
@@ -102,8 +118,9 @@ fn commands(session: OpenSession, dialogs: Dialogs, renaming: RwSignal<bool>) ->
         Command::new("Try the agent", "", show(Pane::Try)),
         Command::new("Show the bundle", "", show(Pane::Bundle)),
         Command::new("Finish now", "", move || dialogs.open(Dialog::Finish)),
-        Command::new("Undo", "", move || session.undo()),
-        Command::new("Redo", "", move || session.redo()),
+        Command::new("Undo", "Ctrl Z", move || session.undo()),
+        Command::new("Redo", "Ctrl ⇧ Z", move || session.redo()),
+        Command::new("Show all changes", "", move || dialogs.open(Dialog::Revisions)),
         Command::new("Rename", "F2", move || renaming.set(true)),
         Command::new("Delete this interview", "", move || dialogs.open(Dialog::Delete)),
     ]

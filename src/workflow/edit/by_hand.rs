@@ -26,6 +26,16 @@ pub struct Refusal {
 struct Advice {
     rule: String,
     say: String,
+    page: String,
+}
+
+/// Who reads why an edit was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// A program that sent the edit.
+    Program,
+    /// A person who drew it.
+    Person,
 }
 
 #[derive(Debug, Deserialize)]
@@ -44,6 +54,16 @@ static ADVICE: LazyLock<Vec<Advice>> = LazyLock::new(|| {
 /// They are kept in the smallest groups that leave a sound graph, so that one which loses its ground later takes only
 /// those with it that it was drawn with.
 pub fn draw(spec: &AgentSpec, kept: &[StepEdit], edits: &[GraphEdit]) -> Result<Vec<StepEdit>, Vec<Refusal>> {
+    draw_for(Reader::Program, spec, kept, edits)
+}
+
+/// The same, with advice for this reader.
+pub fn draw_for(
+    reader: Reader,
+    spec: &AgentSpec,
+    kept: &[StepEdit],
+    edits: &[GraphEdit],
+) -> Result<Vec<StepEdit>, Vec<Refusal>> {
     let refuse = |(at, edit)| fits(edit).err().map(|reason| Refusal { at, reason });
     let refused: Vec<Refusal> = edits.iter().enumerate().filter_map(refuse).collect();
     if !refused.is_empty() {
@@ -64,7 +84,7 @@ pub fn draw(spec: &AgentSpec, kept: &[StepEdit], edits: &[GraphEdit]) -> Result<
         }
         broken.push(problems);
     }
-    if open.is_empty() { Ok(groups) } else { Err(blame(&broken)) }
+    if open.is_empty() { Ok(groups) } else { Err(blame(&broken, reader)) }
 }
 
 /// Edits to keep together, with the kinds of the steps of this graph that they were drawn on.
@@ -75,20 +95,50 @@ fn group(ground: &Graph, mut edits: Vec<GraphEdit>) -> StepEdit {
 }
 
 /// Lays each problem that is left at the edit since which it is there.
-fn blame(broken: &[Vec<String>]) -> Vec<Refusal> {
-    let mut reasons: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+fn blame(broken: &[Vec<String>], reader: Reader) -> Vec<Refusal> {
+    let mut problems: BTreeMap<usize, Vec<&String>> = BTreeMap::new();
     for problem in broken.last().into_iter().flatten() {
         let since = broken.iter().rposition(|problems| !problems.contains(problem)).map_or(0, |at| at + 1);
-        reasons.entry(since).or_default().push(advised(problem));
+        problems.entry(since).or_default().push(problem);
     }
-    reasons.into_iter().map(|(at, reasons)| Refusal { at, reason: reasons.join(" ") }).collect()
+    let reason = |problems: Vec<&String>| match reader {
+        Reader::Program => problems.into_iter().map(|it| advised(it)).collect::<Vec<_>>().join(" "),
+        Reader::Person => in_short(&problems),
+    };
+    problems.into_iter().map(|(at, problems)| Refusal { at, reason: reason(problems) }).collect()
+}
+
+fn advice_on(problem: &str) -> Option<&'static Advice> {
+    ADVICE.iter().find(|advice| problem.contains(&advice.rule))
 }
 
 fn advised(problem: &str) -> String {
-    match ADVICE.iter().find(|advice| problem.contains(&advice.rule)) {
+    match advice_on(problem) {
         Some(advice) => format!("{problem} {}", advice.say),
         None => problem.to_owned(),
     }
+}
+
+/// The first problem of each rule, how many more there are of it, and what to do.
+fn in_short(problems: &[&String]) -> String {
+    let mut rules: Vec<(&String, Option<&Advice>, usize)> = Vec::new();
+    for problem in problems {
+        let advice = advice_on(problem);
+        let same = |known: &Advice| advice.is_some_and(|advice| std::ptr::eq(advice, known));
+        match rules.iter_mut().find(|(_, known, _)| known.is_some_and(same)) {
+            Some((.., more)) => *more += 1,
+            None => rules.push((problem, advice, 0)),
+        }
+    }
+    let told = rules.into_iter().map(|(problem, advice, more)| {
+        let more = match more {
+            0 => String::new(),
+            1 => " The same goes for one more.".to_owned(),
+            more => format!(" The same goes for {more} more."),
+        };
+        format!("{problem}{more} {}", advice.map_or("", |advice| &advice.page))
+    });
+    told.map(|text| text.trim_end().to_owned()).collect::<Vec<_>>().join(" ")
 }
 
 /// A new step gets its id now, so that it keeps it.

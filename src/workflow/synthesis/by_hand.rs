@@ -246,7 +246,7 @@ fn free_way(graph: &Graph, source: &str, target: &str) -> Result<(), String> {
         return Err(format!("An edge cannot lead from “{source}” back to itself; put a step between."));
     }
     if graph.edges_from(source).any(|edge| edge.target == target) {
-        return Err(format!("“{source}” leads to “{target}” already; change that edge with update_edge."));
+        return Err(format!("“{source}” leads to “{target}” already; change that edge instead."));
     }
     Ok(())
 }

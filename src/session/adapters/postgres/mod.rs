@@ -108,6 +108,11 @@ impl SessionStore for PostgresStore {
         rows.into_iter().map(Revision::try_from).collect()
     }
 
+    async fn snapshots(&self, id: &SessionId, up_to: u64, limit: u32) -> Result<Vec<(u64, String)>, StoreError> {
+        let query = sqlx::query_as(rows::SNAPSHOTS).bind(key(id)?).bind(rows::signed(up_to)).bind(i64::from(limit));
+        rows::snapshots(query.fetch_all(&self.pool).await?)
+    }
+
     async fn list(&self, query: &ListQuery) -> Result<Vec<SessionHead>, StoreError> {
         let rows: Vec<HeadRow<Uuid, DateTime<Utc>>> = sqlx::query_as(rows::list!("ILIKE"))
             .bind(&query.owner.0)

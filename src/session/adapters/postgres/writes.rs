@@ -13,7 +13,8 @@ use crate::session::ports::{Commit, Committed, ExportRecord, NewMessage, NewSess
 use super::super::rows;
 use super::key;
 
-/// What both writes add to the session named `kept`: messages ($16 to $20), revision ($21 to $24), request ($25 to $27).
+/// What both writes add to the session named `kept`: messages ($16 to $20), revision ($21 to $24), request ($25 to $27),
+/// what the revision made of the interview ($28).
 macro_rules! with_history {
     ($session:literal) => {
         concat!(
@@ -26,6 +27,9 @@ macro_rules! with_history {
              revised AS ( \
                INSERT INTO revisions (session_id, version, created_at, cause, reason, changes_json, message_seq) \
                SELECT id, version, updated_at, $21, $22, $23, $24 FROM kept WHERE $21 IS NOT NULL), \
+             pictured AS ( \
+               INSERT INTO snapshots (session_id, version, document) \
+               SELECT id, version, $28 FROM kept WHERE $28 IS NOT NULL), \
              noted AS ( \
                INSERT INTO requests (session_id, key, request, answer_json) \
                SELECT id, $25, $26, $27 FROM kept WHERE $25 IS NOT NULL) \
@@ -38,7 +42,7 @@ const CREATE: &str = with_history!(
     "INSERT INTO sessions (id, title, description, fields_known, required_left, status, stage, updated_at, \
        expires_at, completed_at, spec_json, interview_json, final_prompt, workflow_json, tools_config, \
        message_count, version, owner_id, created_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, CARDINALITY($16::BIGINT[]), 1, $28, $29)"
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, CARDINALITY($16::BIGINT[]), 1, $29, $30)"
 );
 
 const COMMIT: &str = with_history!(
@@ -46,7 +50,7 @@ const COMMIT: &str = with_history!(
        required_left = $5, status = $6, stage = $7, updated_at = $8, expires_at = $9, completed_at = $10, \
        spec_json = $11, interview_json = $12, final_prompt = $13, workflow_json = $14, tools_config = $15, \
        message_count = message_count + CARDINALITY($16::BIGINT[]), version = version + 1 \
-     WHERE id = $1 AND version = $28 AND NOT EXISTS (SELECT 1 FROM requests WHERE session_id = $1 AND key = $25)"
+     WHERE id = $1 AND version = $29 AND NOT EXISTS (SELECT 1 FROM requests WHERE session_id = $1 AND key = $25)"
 );
 
 pub async fn create(pool: &PgPool, session: &NewSession) -> Result<(), StoreError> {
@@ -75,9 +79,9 @@ async fn why_not(pool: &PgPool, change: &Commit) -> Result<Committed, StoreError
 
 type Statement<'q> = Query<'q, Postgres, PgArguments>;
 
-/// $1 to $27.
+/// $1 to $28.
 fn bind<'q>(statement: Statement<'q>, id: &SessionId, step: &'q Step) -> Result<Statement<'q>, StoreError> {
-    let Step { state, messages, revision, request } = step;
+    let Step { state, messages, revision, snapshot, request } = step;
     let (finals, revision, request) = (state.finals.as_ref(), revision.as_ref(), request.as_ref());
     let column = |of: fn(&NewMessage) -> &str| messages.iter().map(of).collect::<Vec<&str>>();
     let changes = revision.map(|revision| serde_json::to_string(&revision.changes)).transpose();
@@ -108,7 +112,8 @@ fn bind<'q>(statement: Statement<'q>, id: &SessionId, step: &'q Step) -> Result<
         .bind(revision.and_then(|revision| revision.message_seq).map(i64::from))
         .bind(request.map(|request| request.key.as_str()))
         .bind(request.map(|request| request.answered.request.as_str()))
-        .bind(request.map(|request| request.answered.answer_json.as_str())))
+        .bind(request.map(|request| request.answered.answer_json.as_str()))
+        .bind(snapshot.as_deref()))
 }
 
 /// A count as PostgreSQL has it; ours never come near the limit.

@@ -153,6 +153,11 @@ impl SessionStore for SqliteStore {
         rows.into_iter().map(Revision::try_from).collect()
     }
 
+    async fn snapshots(&self, id: &SessionId, up_to: u64, limit: u32) -> Result<Vec<(u64, String)>, StoreError> {
+        let query = sqlx::query_as(rows::SNAPSHOTS).bind(id.as_str()).bind(rows::signed(up_to)).bind(i64::from(limit));
+        rows::snapshots(query.fetch_all(&self.readers).await?)
+    }
+
     async fn list(&self, query: &ListQuery) -> Result<Vec<SessionHead>, StoreError> {
         let rows: Vec<HeadRow<String, String>> = sqlx::query_as(rows::list!("LIKE"))
             .bind(&query.owner.0)

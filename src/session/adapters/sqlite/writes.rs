@@ -13,7 +13,8 @@ use crate::session::ports::{Commit, Committed, ExportRecord, NewMessage, NewSess
 use super::super::rows;
 use super::time_text;
 
-/// Adds what happened, where `$condition` holds: messages ($16), then the revision ($17 to $21).
+/// Adds what happened, where `$condition` holds: messages ($16), then the revision ($17 to $21) and what it
+/// made of the interview ($25).
 macro_rules! add_history {
     ($condition:expr) => {
         concat!(
@@ -22,6 +23,8 @@ macro_rules! add_history {
             $condition,
             "; INSERT INTO revisions (session_id, version, created_at, cause, reason, changes_json, message_seq) \
              SELECT $1, $17, $8, $18, $19, $20, $21 WHERE $18 IS NOT NULL AND ",
+            $condition,
+            "; INSERT INTO snapshots (session_id, version, document) SELECT $1, $17, $25 WHERE $25 IS NOT NULL AND ",
             $condition
         )
     };
@@ -35,10 +38,10 @@ macro_rules! note_request {
     };
 }
 
-/// The session is still at the version it was read at ($25), and the request was not answered.
+/// The session is still at the version it was read at ($26), and the request was not answered.
 macro_rules! is_next {
     () => {
-        "EXISTS (SELECT 1 FROM sessions WHERE id = $1 AND (version = $25 OR $26)) \
+        "EXISTS (SELECT 1 FROM sessions WHERE id = $1 AND (version = $26 OR $27)) \
          AND NOT EXISTS (SELECT 1 FROM requests WHERE session_id = $1 AND key = $22)"
     };
 }
@@ -64,7 +67,7 @@ const CREATE: &str = concat!(
     "INSERT INTO sessions (id, title, description, fields_known, required_left, status, stage, updated_at, expires_at, \
        completed_at, spec_json, interview_json, final_prompt, workflow_json, tools_config, message_count, version, \
        owner_id, created_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, json_array_length($16), $17, $25, $26); ",
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, json_array_length($16), $17, $26, $27); ",
     add_history!("TRUE"),
     "; INSERT INTO requests (session_id, key, request, answer_json) SELECT $1, $22, $23, $24 WHERE $22 IS NOT NULL"
 );
@@ -114,14 +117,14 @@ async fn step(
 
 type Statements<'q> = Query<'q, Sqlite, SqliteArguments>;
 
-/// $1 to $24.
+/// $1 to $25.
 fn bind<'q>(
     statements: Statements<'q>,
     id: &'q SessionId,
     version: u64,
     step: &'q Step,
 ) -> Result<Statements<'q>, StoreError> {
-    let Step { state, messages, revision, request } = step;
+    let Step { state, messages, revision, snapshot, request } = step;
     let (finals, revision, request) = (state.finals.as_ref(), revision.as_ref(), request.as_ref());
     let changes = revision.map(|revision| serde_json::to_string(&revision.changes)).transpose();
     Ok(statements
@@ -148,7 +151,8 @@ fn bind<'q>(
         .bind(revision.and_then(|revision| revision.message_seq))
         .bind(request.map(|request| request.key.as_str()))
         .bind(request.map(|request| request.answered.request.as_str()))
-        .bind(request.map(|request| request.answered.answer_json.as_str())))
+        .bind(request.map(|request| request.answered.answer_json.as_str()))
+        .bind(snapshot.as_deref()))
 }
 
 /// Messages as the rows that `json_each` reads.

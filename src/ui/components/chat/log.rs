@@ -77,7 +77,7 @@ pub fn Log() -> impl IntoView {
         >
             <For
                 each=move || messages.get()
-                key=|(_, view)| (view.seq, view.changes.len())
+                key=|(_, view)| (view.seq, view.changes.len(), view.content.clone())
                 children=move |(number, view)| match number {
                     Some(number) => view! { <Say number=number view=view /> }.into_any(),
                     None => {

@@ -2,6 +2,7 @@
 
 mod ask;
 mod log;
+mod retell;
 mod say;
 mod spoken;
 mod unsent;
@@ -20,6 +21,7 @@ use crate::ui::state::OpenSession;
 use crate::ui::{browser, words};
 
 use log::Log;
+pub use retell::Retell;
 
 const WORDING: Wording =
     Wording { label: "Your answer", placeholder: "Answer, or change anything said so far", send: "Send", rows: 2 };

@@ -2,12 +2,14 @@
 
 use crate::ui::memo::{If, memo};
 use leptos::prelude::*;
+use leptos::web_sys;
 
 use crate::intent::models::{Change, FieldId};
 use crate::orchestrator::schemas::MessageView;
-use crate::session::models::Role;
+use crate::session::models::{Role, Status};
+use crate::ui::chunks::{Detail, detail_later};
 use crate::ui::components::icon::{Icon, small};
-use crate::ui::light::Chosen;
+use crate::ui::light::{Chosen, Light};
 use crate::ui::marks::{Piece, pieces, quotes_of};
 use crate::ui::state::OpenSession;
 use crate::ui::{browser, words};
@@ -25,12 +27,16 @@ pub fn Say(number: u32, view: MessageView) -> impl IntoView {
     });
     let at = memo(move || quoted.with(|fields| fields.iter().any(|field| session.light.leads(*field))));
     let can_undo = session.part(move |it| it.undoes == Some(number));
-    let (copied, reused, searched) = (text.clone(), text.clone(), text);
+    let seq = view.seq;
+    let retelling = memo(move || session.retelling.get() == Some(seq));
+    let active = session.part(|it| it.status == Status::Active);
+    let (copied, retold, searched) = (text.clone(), text.clone(), text);
     view! {
         <div class="turn" class:at=at data-message=number hidden=move || session.is_left_out(&searched)>
-            <div class="me">
+            <If when=move || retelling.get()>{detail_later(Detail::Retell(seq, retold.clone()))}</If>
+            <div class="me" hidden=retelling>
                 <span class="vh">"You: "</span>
-                {move || cut.get().into_iter().map(|piece| drawn_piece(session, piece)).collect_view()}
+                {move || drawn_pieces(session, cut.get())}
                 <span class="tools">
                     <button
                         type="button"
@@ -44,9 +50,10 @@ pub fn Say(number: u32, view: MessageView) -> impl IntoView {
                     <button
                         type="button"
                         class="icon-btn"
-                        aria-label="Write it again"
-                        title="Write it again"
-                        on:click:target=move |_| session.propose(&reused)
+                        aria-label="Edit the message"
+                        title="Edit the message"
+                        hidden=move || !active.get()
+                        on:click:target=move |_| session.retelling.set(Some(seq))
                     >
                         {small(Icon::PENCIL)}
                     </button>
@@ -58,21 +65,46 @@ pub fn Say(number: u32, view: MessageView) -> impl IntoView {
     }
 }
 
+/// The message in its pieces; of the words that count, the first is on the way of the Tab key.
+fn drawn_pieces(session: OpenSession, cut: Vec<Piece>) -> impl IntoView {
+    let first = cut.iter().position(|piece| piece.provenance.is_some());
+    let pieces = cut.into_iter().enumerate();
+    pieces.map(|(at, piece)| drawn_piece(session, piece, first == Some(at))).collect_view()
+}
+
+/// Enter selects words that have the focus; arrows go to the other words of the message that count.
+fn on_key(light: Light, event: &web_sys::KeyboardEvent, words: Chosen) {
+    match event.key().as_str() {
+        "Enter" | " " => light.toggle(words),
+        "ArrowRight" => browser::focus_beside("data-words", true),
+        "ArrowLeft" => browser::focus_beside("data-words", false),
+        _ => return,
+    }
+    event.prevent_default();
+}
+
 /// A stretch of the message: plain, or underlined and part of the cross-light.
-fn drawn_piece(session: OpenSession, piece: Piece) -> AnyView {
+fn drawn_piece(session: OpenSession, piece: Piece, is_first: bool) -> AnyView {
     let Some(provenance) = piece.provenance else {
         return piece.text.into_any();
     };
     let light = session.light;
-    let (fields, first) = (piece.fields.clone(), piece.fields.first().copied());
-    let shown = light.chosen;
+    let fields = piece.fields.clone();
+    let words = StoredValue::new(Chosen::Words(piece.fields));
     view! {
         <span
             class=provenance.as_str()
             class:lit=move || light.has_any(&fields)
-            on:mouseenter:target=move |_| light.hover(first)
-            on:mouseleave:target=move |_| light.hover(None)
-            on:click:target=move |_| shown.set(first.map(Chosen::Field))
+            role="button"
+            tabindex=if is_first { "0" } else { "-1" }
+            data-words=""
+            aria-pressed=move || words.with_value(|words| light.is_chosen(words)).to_string()
+            on:pointerenter=move |event| light.point(&event, words.get_value())
+            on:pointerleave=move |_| light.hover(None)
+            on:focus=move |_| light.hover(Some(words.get_value()))
+            on:blur=move |_| light.hover(None)
+            on:click:target=move |_| light.toggle(words.get_value())
+            on:keydown:target=move |event| on_key(light, &event, words.get_value())
         >
             {piece.text}
         </span>

@@ -11,9 +11,11 @@ use crate::ui::geometry::{Direction, neighbour, px};
 use crate::ui::light::Chosen;
 use crate::ui::state::OpenSession;
 
-use super::edge::Edges;
+use super::edge::{Edges, Handles};
+use super::editor::DiagramEditor;
 use super::minimap::MiniMap;
 use super::node::Step;
+use super::pulling;
 use super::view::CanvasView;
 
 /// From how many steps on a small map helps.
@@ -22,7 +24,7 @@ const MANY: usize = 12;
 #[component]
 pub fn Canvas() -> impl IntoView {
     let session = OpenSession::here();
-    let view = CanvasView::new(session);
+    let (view, editor) = (CanvasView::new(session), DiagramEditor::here());
     let canvas = NodeRef::<leptos::html::Div>::new();
     Effect::new(move || {
         if let Some(canvas) = canvas.get() {
@@ -34,10 +36,23 @@ pub fn Canvas() -> impl IntoView {
             view.fit();
         }
     });
-    // What is selected, here or by a run, may be out of sight.
+    // What is selected, here, elsewhere or by a run, may be out of sight.
     Effect::new(move || {
-        if let Some(Chosen::Node(id)) = session.light.chosen.get() {
-            session.workspace.with_untracked(|it| it.graph.node(&id).into_iter().for_each(|node| view.show(node)));
+        let chosen = session.light.chosen.get();
+        let fields = match &chosen {
+            Some(Chosen::Field(field)) => vec![*field],
+            Some(Chosen::Words(fields)) => fields.clone(),
+            Some(Chosen::Node(_)) | None => Vec::new(),
+        };
+        session.workspace.with_untracked(|it| match chosen {
+            Some(Chosen::Node(id)) => it.graph.node(&id).into_iter().for_each(|node| view.show(node)),
+            _ => view.show_one(it.graph.nodes.iter().filter(|node| fields.iter().any(|it| node.fields.contains(it)))),
+        });
+    });
+    // What is changed by hand stays where it is, so that one sees what the change did.
+    Effect::new(move || {
+        if editor.busy.get() {
+            view.hold();
         }
     });
     let has_selected = memo(move || session.light.chosen.with(|it| matches!(it, Some(Chosen::Node(_)))));
@@ -58,24 +73,40 @@ pub fn Canvas() -> impl IntoView {
             }
             on:pointerdown:target=move |event| view.on_down(&event)
             on:pointermove:target=move |event| {
-                if let Some(canvas) = canvas.get_untracked() {
+                if let Some(canvas) = canvas.get_untracked()
+                    && !pulling::on_move(editor, view, &event, &canvas)
+                {
                     view.on_move(&event, &canvas);
                 }
             }
-            on:pointerup:target=move |event| view.on_up(&event)
-            on:pointercancel:target=move |event| view.on_up(&event)
+            on:pointerup:target=move |event| {
+                pulling::on_up(editor);
+                view.on_up(&event);
+            }
+            on:pointercancel:target=move |event| {
+                editor.let_go();
+                view.on_up(&event);
+            }
             on:click:target=on_click
-            on:keydown:target=move |event| on_key(session, view, &event)
+            on:keydown:target=move |event| on_key(session, view, editor, &event)
         >
             <Drawing view=view />
             <Controls view=view />
         </div>
+        <p class="vh" role="status">{editor.told}</p>
         <If when=move || has_selected.get()>{detail_later(Detail::Inspector)}</If>
+        <If when=move || editor.asking.get() && editor.is_open.get()>{detail_later(Detail::AskedChange)}</If>
     }
 }
 
-/// Arrow keys walk from step to step, Enter selects, plus and minus zoom.
-fn on_key(session: OpenSession, view: CanvasView, event: &web_sys::KeyboardEvent) {
+/// Arrow keys walk from step to step, Enter selects, plus and minus zoom; the editor has keys of its own.
+fn on_key(session: OpenSession, view: CanvasView, editor: DiagramEditor, event: &web_sys::KeyboardEvent) {
+    let focused = document().active_element().and_then(|it| it.get_attribute("data-node"));
+    if focused.as_deref().is_some_and(|node| pulling::on_key(editor, node, event)) {
+        event.prevent_default();
+        event.stop_propagation();
+        return;
+    }
     let direction = match event.key().as_str() {
         "ArrowUp" => Direction::Up,
         "ArrowDown" => Direction::Down,
@@ -85,7 +116,6 @@ fn on_key(session: OpenSession, view: CanvasView, event: &web_sys::KeyboardEvent
         "-" => return view.zoom(0.8),
         _ => return,
     };
-    let focused = document().active_element().and_then(|it| it.get_attribute("data-node"));
     let Some(from) = focused else { return };
     event.prevent_default();
     session.workspace.with_untracked(|it| {
@@ -124,8 +154,9 @@ fn Drawing(view: CanvasView) -> impl IntoView {
             role="group"
             aria-label=move || summary()
         >
-            <Edges />
+            <Edges view=view />
             <For each=move || ids.get() key=|id| id.clone() children=move |id| view! { <Step id=id view=view /> } />
+            <Handles />
         </svg>
         <If when=move || { ids.with(Vec::len) > MANY }>
             <MiniMap view=view />
@@ -133,10 +164,33 @@ fn Drawing(view: CanvasView) -> impl IntoView {
     }
 }
 
+/// Zoom, undo and redo.
 #[component]
 fn Controls(view: CanvasView) -> impl IntoView {
+    let session = OpenSession::here();
+    let (can_undo, can_redo) = (session.part(|it| it.can_undo), session.part(|it| it.can_redo));
     view! {
         <div class="float zoom" on:click=|event| event.stop_propagation()>
+            <button
+                type="button"
+                class="icon-btn"
+                aria-label="Undo the last change"
+                title="Undo  Ctrl Z"
+                disabled=move || !can_undo.get()
+                on:click:target=move |_| session.undo()
+            >
+                {small(Icon::UNDO_2)}
+            </button>
+            <button
+                type="button"
+                class="icon-btn"
+                aria-label="Redo the last change"
+                title="Redo  Ctrl ⇧ Z"
+                disabled=move || !can_redo.get()
+                on:click:target=move |_| session.redo()
+            >
+                {small(Icon::REDO_2)}
+            </button>
             <button type="button" class="icon-btn z" aria-label="Zoom out" title="Zoom out" on:click:target=move |_| view.zoom(0.8)>
                 {small(Icon::MINUS)}
             </button>
@@ -158,6 +212,4 @@ pub fn select(session: OpenSession, view: CanvasView, id: &str) {
     }
     session.see(id);
     session.light.toggle(Chosen::Node(id.to_owned()));
-    browser::reveal(".field.at");
-    browser::reveal(".turn.at");
 }

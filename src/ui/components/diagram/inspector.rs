@@ -1,14 +1,18 @@
-//! What a selected step is: what the agent says there, what it rests on, when it comes, what it needs.
+//! What a selected step is: what the agent says there, what it rests on, when it comes, what it needs, where it leads;
+//! and what can be done with it.
 
-use crate::ui::memo::memo;
+use crate::ui::memo::{If, memo};
 use leptos::prelude::*;
 
 use crate::intent::models::FieldId;
 use crate::ui::components::icon::{Icon, icon, small};
 use crate::ui::pane::Pane;
 use crate::ui::state::OpenSession;
-use crate::workflow::models::{Graph, Node};
+use crate::workflow::gesture::Gesture;
+use crate::workflow::models::{Edge, Graph, Node, NodeType};
 
+use super::editor::{DiagramEditor, Form};
+use super::forms::{OpenForm, Refusal};
 use super::node::{icon_of, is_voice};
 
 /// A step with what is around it.
@@ -20,6 +24,8 @@ struct Inspected {
     of: usize,
     /// When it is reached, as the edges to it say.
     when: Vec<String>,
+    /// The ways out of it.
+    ways: Vec<Edge>,
 }
 
 fn inspected(graph: &Graph, id: &str) -> Option<Inspected> {
@@ -31,7 +37,8 @@ fn inspected(graph: &Graph, id: &str) -> Option<Inspected> {
             when.push(reason);
         }
     }
-    Some(Inspected { node: graph.nodes[at].clone(), number: at + 1, of: graph.nodes.len(), when })
+    let ways = graph.edges_from(id).map(|edge| Edge { points: Vec::new(), label_at: None, ..edge.clone() }).collect();
+    Some(Inspected { node: graph.nodes[at].clone(), number: at + 1, of: graph.nodes.len(), when, ways })
 }
 
 #[component]
@@ -40,7 +47,7 @@ pub fn Inspector() -> impl IntoView {
     let shown = memo(move || {
         let id = session.light.chosen.get().and_then(|chosen| match chosen {
             crate::ui::light::Chosen::Node(id) => Some(id),
-            crate::ui::light::Chosen::Field(_) => None,
+            crate::ui::light::Chosen::Field(_) | crate::ui::light::Chosen::Words(_) => None,
         })?;
         session.workspace.with(|it| inspected(&it.graph, &id))
     });
@@ -49,9 +56,11 @@ pub fn Inspector() -> impl IntoView {
 
 #[component]
 fn Card(shown: Inspected) -> impl IntoView {
-    let session = OpenSession::here();
+    let (session, editor) = (OpenSession::here(), DiagramEditor::here());
     let voice = is_voice(session);
-    let Inspected { node, number, of, when } = shown;
+    let is_idle = memo(move || editor.form.with(|form| *form == Form::None) && editor.refused.with(Option::is_none));
+    let graph = session.workspace.with_untracked(|it| it.graph.clone());
+    let Inspected { node, number, of, when, ways } = shown;
     let kind = node.kind;
     let inputs = node.config.collects.iter().map(|name| name.replace('_', " ")).collect::<Vec<_>>().join(", ");
     let fact = |name: &'static str, text: String| (!text.is_empty()).then(|| view! { <dt>{name}</dt><dd>{text}</dd> });
@@ -59,7 +68,7 @@ fn Card(shown: Inspected) -> impl IntoView {
     let text = if say.is_empty() { node.description.clone() } else { format!("“{say}”") };
     let spoken = if say.is_empty() { "does" } else { "say" };
     view! {
-        <aside class="float insp" aria-label="Selected step">
+        <section class="float insp" class:busy=move || !is_idle.get() aria-label="Selected step">
             <header>
                 <h3>{node.label.clone()}</h3>
                 <button
@@ -81,9 +90,15 @@ fn Card(shown: Inspected) -> impl IntoView {
                 {fact("When", when.join(", or "))}
                 {fact("Tool", node.config.tool_name.clone().unwrap_or_default())}
                 {fact("Asks for", inputs)}
+                {(!ways.is_empty() && editor.is_open.get_untracked())
+                    .then(|| view! { <dt>"Leads to"</dt><dd>{ways_on(editor, &graph, &node)}</dd> })}
             </dl>
-            <Requests node=node.label />
-        </aside>
+            <Refusal />
+            <OpenForm node=node.id.clone() />
+            <If when=move || is_idle.get() && editor.is_open.get()>
+                <Actions node=node.clone() />
+            </If>
+        </section>
     }
 }
 
@@ -101,26 +116,64 @@ fn from(session: OpenSession, node: &Node) -> impl IntoView + use<> {
     node.fields.iter().enumerate().map(|(at, field)| view! { {(at > 0).then_some(", ")} {name(*field)} }).collect_view()
 }
 
-/// Changes are asked for in the chat, which checks them and says what became of them.
+/// Where the step leads; each way opens its form.
+fn ways_on(editor: DiagramEditor, graph: &Graph, node: &Node) -> impl IntoView + use<> {
+    let way = |edge: &Edge| {
+        let to = graph.node(&edge.target).map(|node| node.label.clone()).unwrap_or_default();
+        let when = edge.label.clone().filter(|label| !label.is_empty()).map(|label| format!("{label}: "));
+        let (id, source, target) = (node.id.clone(), edge.source.clone(), edge.target.clone());
+        let words = view! { {when} {to} };
+        view! {
+            <li>
+                <button
+                    type="button"
+                    title="Change this way"
+                    on:click:target=move |_| {
+                        editor.open(&id, Form::Way { source: source.clone(), target: target.clone() });
+                    }
+                >
+                    {words}
+                    {small(Icon::PENCIL)}
+                </button>
+            </li>
+        }
+    };
+    let ways = graph.edges_from(&node.id).map(way).collect_view();
+    view! { <ul class="leads">{ways}</ul> }
+}
+
+/// What can be done with the step.
 #[component]
-fn Requests(node: String) -> impl IntoView {
-    let session = OpenSession::here();
-    let (rename, add, remove) = (
-        format!("Rename the step “{node}” to "),
-        format!("After “{node}”, add a step that "),
-        format!("Remove the step “{node}”"),
-    );
+fn Actions(node: Node) -> impl IntoView {
+    let editor = DiagramEditor::here();
+    let (is_start, is_end) = (node.kind == NodeType::Start, node.kind == NodeType::End);
+    let id = StoredValue::new(node.id);
+    let open = move |form: Form| editor.open(&id.get_value(), form);
+    let act = move |name: &'static str, run: Box<dyn Fn()>| {
+        view! {
+            <button type="button" class="btn xs" on:click:target=move |_| run()>
+                {name}
+            </button>
+        }
+    };
     view! {
         <footer>
-            <button type="button" class="btn xs" on:click:target=move |_| session.propose(&rename)>
-                "Rename"
-            </button>
-            <button type="button" class="btn xs" on:click:target=move |_| session.propose(&add)>
-                "Add after"
-            </button>
-            <button type="button" class="btn xs danger" on:click:target=move |_| session.propose(&remove)>
-                "Remove"
-            </button>
+            {act("Rename", Box::new(move || open(Form::Rename)))}
+            {(!is_end).then(|| act("Add after", Box::new(move || editor.add_after(&id.get_value()))))}
+            {(!is_end).then(|| act("Connect", Box::new(move || open(Form::Connect))))}
+            {(!is_start && !is_end)
+                .then(|| {
+                    view! {
+                        {act("Move", Box::new(move || open(Form::Move)))}
+                        <button
+                            type="button"
+                            class="btn xs danger"
+                            on:click:target=move |_| editor.run(Gesture::Remove { node: id.get_value() })
+                        >
+                            "Remove"
+                        </button>
+                    }
+                })}
         </footer>
     }
 }

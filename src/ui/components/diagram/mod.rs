@@ -1,11 +1,15 @@
-//! The workflow: a canvas to pan, zoom and walk with the keys, or the same steps as a list.
+//! The workflow: a canvas to pan, zoom, walk with the keys and change by hand, or the same steps as a list.
 
+mod asked;
 mod canvas;
 mod edge;
+mod editor;
+mod forms;
 mod inspector;
 mod list;
 mod minimap;
 mod node;
+mod pulling;
 mod view;
 
 use leptos::prelude::*;
@@ -13,7 +17,9 @@ use leptos::prelude::*;
 use crate::ui::chunks::{Detail, detail_later};
 use crate::ui::state::OpenSession;
 
+pub use asked::AskedChange;
 use canvas::Canvas;
+pub use editor::DiagramEditor;
 pub use inspector::Inspector;
 pub use list::StepList;
 pub use node::icon_of;

@@ -6,10 +6,12 @@ use leptos::prelude::*;
 use crate::intent::models::FieldId;
 use crate::ui::components::icon::{Icon, placed};
 use crate::ui::geometry::{corner, cut_corners, px};
+use crate::ui::light::Chosen;
 use crate::ui::state::OpenSession;
 use crate::workflow::models::{Node, NodeType, Point};
 
 use super::canvas::select;
+use super::editor::{Aim, DiagramEditor, Form};
 use super::view::CanvasView;
 
 /// What a letter of a title takes on average, in pixels.
@@ -61,7 +63,7 @@ fn is_pill(kind: NodeType) -> bool {
 
 #[component]
 pub fn Step(id: String, view: CanvasView) -> impl IntoView {
-    let session = OpenSession::here();
+    let (session, editor) = (OpenSession::here(), DiagramEditor::here());
     let node = {
         let id = id.clone();
         session.part(move |it| it.graph.node(&id).cloned())
@@ -74,6 +76,8 @@ pub fn Step(id: String, view: CanvasView) -> impl IntoView {
             && lit.with(|node| node.as_ref().is_some_and(|node| light.has_any(&node.fields)))
     });
     let is_new = memo(move || session.seen.with(|seen| !seen.contains(&fresh)));
+    let aim = Aim::Step(id.clone());
+    let is_aimed = memo(move || editor.aims_at(&aim));
     let is_first = session.part(move |it| it.graph.nodes.first().is_some_and(|node| node.id == first));
     let class = move || {
         node.with(|node| {
@@ -94,7 +98,8 @@ pub fn Step(id: String, view: CanvasView) -> impl IntoView {
         let new = if is_new.get() { ", new" } else { "" };
         node.with(|node| node.as_ref().map(|node| format!("{}, {}{new}", node.label, subline(node))))
     };
-    let (clicked, keyed, seen) = (id.clone(), id.clone(), id.clone());
+    let (clicked, keyed, seen) = (id.clone(), id.clone(), StoredValue::new(id.clone()));
+    let (held, renamed) = (id.clone(), id.clone());
     view! {
         <g
             id=element_id(&id)
@@ -102,6 +107,7 @@ pub fn Step(id: String, view: CanvasView) -> impl IntoView {
             class=move || class()
             class:sel=is_selected
             class:lit=is_lit
+            class:aim=is_aimed
             transform=move || place()
             role="button"
             tabindex=move || if is_first.get() || is_selected.get() { "0" } else { "-1" }
@@ -112,12 +118,32 @@ pub fn Step(id: String, view: CanvasView) -> impl IntoView {
                 select(session, view, &clicked);
             }
             on:keydown:target=move |event| {
-                if matches!(event.key().as_str(), "Enter" | " ") {
+                // While a way is led by the keys, Enter ends it here.
+                let is_led = editor.pull.with_untracked(Option::is_some);
+                if !is_led && matches!(event.key().as_str(), "Enter" | " ") {
                     event.prevent_default();
                     select(session, view, &keyed);
                 }
             }
-            on:mouseenter:target=move |_| session.see(&seen)
+            on:dblclick:target=move |event| {
+                event.stop_propagation();
+                editor.open(&renamed, Form::Rename);
+            }
+            on:pointerdown:target=move |event| {
+                if event.button() == 0 && is_selected.get_untracked() && editor.is_open.get_untracked() {
+                    editor.held.set_value(Some(held.clone()));
+                }
+            }
+            on:pointerenter=move |event| {
+                session.see(&seen.get_value());
+                // What is dragged points at nothing.
+                if event.buttons() == 0 {
+                    light.point(&event, Chosen::Node(seen.get_value()));
+                }
+            }
+            on:pointerleave=move |_| light.hover(None)
+            on:focus=move |_| light.hover(Some(Chosen::Node(seen.get_value())))
+            on:blur=move |_| light.hover(None)
         >
             <Shape node=node is_new=is_new />
         </g>

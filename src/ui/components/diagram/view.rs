@@ -5,7 +5,7 @@ use leptos::web_sys;
 
 use crate::ui::geometry::Window;
 use crate::ui::state::OpenSession;
-use crate::workflow::models::Node;
+use crate::workflow::models::{Node, Point};
 
 /// How far a pointer moves before it pans instead of clicking, in pixels.
 const SLOP: f64 = 4.0;
@@ -77,6 +77,18 @@ impl CanvasView {
         }
     }
 
+    /// Brings the first of some nodes into sight, unless one of them is.
+    pub fn show_one<'a>(self, mut nodes: impl Iterator<Item = &'a Node> + Clone) {
+        let (width, height) = self.size.get_untracked();
+        let Some(window) = self.window.get_untracked() else { return };
+        let is_seen = |node: &Node| window.showing(node, width, height) == window;
+        if !nodes.clone().any(is_seen)
+            && let Some(first) = nodes.next()
+        {
+            self.show(first);
+        }
+    }
+
     pub fn on_wheel(self, event: &web_sys::WheelEvent, canvas: &web_sys::Element) {
         event.prevent_default();
         // A pinch on a touch pad arrives as a wheel with Ctrl, in small steps.
@@ -117,6 +129,30 @@ impl CanvasView {
             self.change(|window| window.panned(by.0, by.1));
         }
         self.pointers.update_value(|all| all[at] = (event.pointer_id(), to.0, to.1));
+    }
+
+    /// The point of the drawing under a pointer.
+    pub fn point(self, event: &web_sys::PointerEvent, canvas: &web_sys::Element) -> Option<Point> {
+        let window = self.window.get_untracked()?;
+        let place = canvas.get_bounding_client_rect();
+        let across = f64::from(event.client_x()) - place.left();
+        let down = f64::from(event.client_y()) - place.top();
+        Some(Point { x: window.x + across / window.zoom, y: window.y + down / window.zoom })
+    }
+
+    /// Whether a pointer went further from where it came down than a click does.
+    pub fn strayed(self, event: &web_sys::PointerEvent) -> bool {
+        self.pointers.with_value(|all| {
+            let down = all.iter().find(|(id, ..)| *id == event.pointer_id());
+            down.is_some_and(|(_, x, y)| {
+                (f64::from(event.client_x()) - x).hypot(f64::from(event.client_y()) - y) >= SLOP
+            })
+        })
+    }
+
+    /// The drawing is changed by hand: it stays where it is.
+    pub fn hold(self) {
+        self.moved.set_value(true);
     }
 
     pub fn on_up(self, event: &web_sys::PointerEvent) {

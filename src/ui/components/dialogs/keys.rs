@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Dialog, Dialogs, Frame, Leave, TITLE};
 
 /// What a key does, for the sheet.
-const KEYS: [(&[&str], &str); 10] = [
+const KEYS: [(&[&str], &str); 15] = [
     (&["Ctrl", "K"], "Commands"),
     (&["↵"], "Send"),
     (&["⇧", "↵"], "New line"),
@@ -15,6 +15,11 @@ const KEYS: [(&[&str], &str); 10] = [
     (&["⇧", "1"], "Fit the diagram"),
     (&["+", "−"], "Zoom the diagram, with a step focused"),
     (&["← ↑ → ↓"], "Walk from step to step"),
+    (&["A"], "Add a step after the focused one"),
+    (&["R"], "Rename the focused step, M moves it, C connects it"),
+    (&["Alt", "↑ ↓"], "Move the focused step one place"),
+    (&["Del"], "Remove the focused step"),
+    (&["Ctrl", "Z"], "Undo, with ⇧ redo"),
     (&["/"], "Search the history"),
 ];
 

@@ -5,6 +5,7 @@ pub mod delete;
 pub mod finish;
 pub mod keys;
 pub mod palette;
+pub mod revisions;
 
 use leptos::prelude::*;
 
@@ -20,6 +21,7 @@ pub enum Dialog {
     Finish,
     Keys,
     Palette,
+    Revisions,
 }
 
 /// The dialog that is open, and what the palette offers on this page.
@@ -83,6 +85,7 @@ pub fn drawn(which: Dialog, dialogs: Dialogs) -> AnyView {
         Dialog::Finish => view! { <finish::FinishDialog dialogs=dialogs /> }.into_any(),
         Dialog::Keys => view! { <keys::KeysDialog dialogs=dialogs /> }.into_any(),
         Dialog::Palette => view! { <palette::Palette dialogs=dialogs /> }.into_any(),
+        Dialog::Revisions => view! { <revisions::RevisionsDialog dialogs=dialogs /> }.into_any(),
     }
 }
 
@@ -102,7 +105,11 @@ fn Frame(which: Dialog, dialogs: Dialogs, children: Children) -> impl IntoView {
             }
         });
     });
-    let class = if which == Dialog::Palette { "dialog palette" } else { "dialog" };
+    let class = match which {
+        Dialog::Palette => "dialog palette",
+        Dialog::Revisions => "dialog wide",
+        _ => "dialog",
+    };
     view! {
         <dialog class=class aria-labelledby=TITLE node_ref=dialog on:close:target=move |_| dialogs.closed(which)>
             {children()}

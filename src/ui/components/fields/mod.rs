@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use crate::intent::models::FieldId;
 use crate::orchestrator::schemas::{FieldView, Workspace};
+use crate::ui::components::dialogs::{Dialog, Dialogs};
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::state::OpenSession;
 
@@ -51,10 +52,10 @@ pub fn Fields() -> impl IntoView {
     }
 }
 
-/// Undo and redo.
+/// Undo, redo and all changes.
 #[component]
 fn Steps() -> impl IntoView {
-    let session = OpenSession::here();
+    let (session, dialogs) = (OpenSession::here(), Dialogs::here());
     let (can_undo, can_redo) = (session.part(|it| it.can_undo), session.part(|it| it.can_redo));
     view! {
         <button
@@ -76,6 +77,15 @@ fn Steps() -> impl IntoView {
             on:click:target=move |_| session.redo()
         >
             {icon(Icon::REDO_2)}
+        </button>
+        <button
+            type="button"
+            class="icon-btn sm"
+            aria-label="All changes"
+            title="All changes"
+            on:click:target=move |_| dialogs.open(Dialog::Revisions)
+        >
+            {icon(Icon::HISTORY)}
         </button>
     }
 }

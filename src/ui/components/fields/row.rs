@@ -6,7 +6,6 @@ use leptos::prelude::*;
 
 use crate::intent::models::{FieldId, FieldKind, Provenance};
 use crate::orchestrator::schemas::{FieldView, ItemView};
-use crate::ui::browser;
 use crate::ui::components::icon::{Icon, drawn, small};
 use crate::ui::light::Chosen;
 use crate::ui::state::OpenSession;
@@ -37,9 +36,9 @@ pub fn Row(field: FieldId, kind: RowKind) -> impl IntoView {
             class:at=at
             class:editing=editing
             data-field=field.as_str()
-            on:mouseenter:target=move |_| light.hover(Some(field))
-            on:mouseleave:target=move |_| light.hover(None)
-            on:focusin:target=move |_| light.hover(Some(field))
+            on:pointerenter=move |event| light.point(&event, Chosen::Field(field))
+            on:pointerleave=move |_| light.hover(None)
+            on:focusin:target=move |_| light.hover(Some(Chosen::Field(field)))
             on:focusout:target=move |_| light.hover(None)
         >
             <dt>{field.label()}</dt>
@@ -58,10 +57,7 @@ fn Shown(view: FieldView, kind: RowKind, at: Memo<bool>) -> impl IntoView {
     let session = OpenSession::here();
     let field = view.field;
     let light = session.light;
-    let choose = move |_| {
-        light.toggle(Chosen::Field(field));
-        browser::reveal(".turn.at");
-    };
+    let choose = move |_| light.toggle(Chosen::Field(field));
     let assumed = kind == RowKind::Assumed;
     view! {
         <dd class:as=assumed>

@@ -14,7 +14,7 @@ use crate::ui::memo::{If, memo};
 use leptos::prelude::*;
 
 use crate::ui::chunks::{self, later};
-use crate::ui::components::diagram::Diagram;
+use crate::ui::components::diagram::{Diagram, DiagramEditor};
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::skeleton::Lines;
 use crate::ui::pane::Pane;
@@ -31,6 +31,7 @@ use trial::Trial;
 #[component]
 pub fn Outputs(shown: Memo<Pane>) -> impl IntoView {
     let as_list = RwSignal::new(false);
+    DiagramEditor::provide(shown);
     view! {
         <section class="pane out" aria-label="Outputs">
             <h2 class="vh">{move || shown.get().label()}</h2>
@@ -113,7 +114,7 @@ fn Tabs(shown: Memo<Pane>) -> impl IntoView {
 /// New steps, the list view and the exports of the diagram.
 #[component]
 fn DiagramActions(as_list: RwSignal<bool>) -> impl IntoView {
-    let session = OpenSession::here();
+    let (session, editor) = (OpenSession::here(), DiagramEditor::here());
     let ids = session.part(|it| it.graph.nodes.iter().map(|node| node.id.clone()).collect::<Vec<_>>());
     let fresh =
         memo(move || session.seen.with(|seen| ids.with(|ids| ids.iter().filter(|id| !seen.contains(*id)).count())));
@@ -127,6 +128,18 @@ fn DiagramActions(as_list: RwSignal<bool>) -> impl IntoView {
                     on:click:target=move |_| session.seen.update(|seen| seen.extend(ids.get()))
                 >
                     {move || words::count(fresh.get(), "new step")}
+                </button>
+            </If>
+            <If when=move || editor.is_open.get() && !as_list.get()>
+                <button
+                    type="button"
+                    class="icon-btn sm"
+                    aria-label="Change in words"
+                    title="Change in words"
+                    aria-pressed=move || editor.asking.get().to_string()
+                    on:click:target=move |_| editor.asking.update(|it| *it = !*it)
+                >
+                    {icon(Icon::MESSAGE_SQUARE)}
                 </button>
             </If>
             <button

@@ -7,7 +7,6 @@ use crate::ui::load::load;
 use leptos::prelude::*;
 
 use crate::error::AppError;
-use crate::intent::models::FieldId;
 use crate::orchestrator::schemas::CheckedPrompt;
 use crate::orchestrator::server_fns::load_prompt;
 use crate::prompt::lint::Finding;
@@ -53,6 +52,8 @@ pub fn Prompt() -> impl IntoView {
 
 #[component]
 fn Loaded(checked: CheckedPrompt, format: RwSignal<PromptFormat>, polishing: Polishing, done: Done) -> impl IntoView {
+    // What was selected elsewhere is looked for here.
+    Effect::new(|| browser::reveal(".pl-row.at"));
     let session = OpenSession::here();
     let CheckedPrompt { prompt, lint } = checked;
     let summary = findings::summary(&lint);
@@ -173,7 +174,22 @@ fn Row(line: Line) -> impl IntoView {
     let item = text.strip_prefix("- ").map(str::to_owned);
     let (is_item, text) = (item.is_some(), item.unwrap_or(text));
     let lit = move || field.is_some_and(|field| light.has(field));
-    let trace = field.map_or("Every agent", FieldId::label);
+    // The field's name is what the keys light and select the line by.
+    let trace = match field {
+        None => view! { <span class="tr">"Every agent"</span> }.into_any(),
+        Some(field) => view! {
+            <button
+                type="button"
+                class="tr"
+                aria-pressed=move || light.is_chosen(&Chosen::Field(field)).to_string()
+                on:focus=move |_| light.hover(Some(Chosen::Field(field)))
+                on:blur=move |_| light.hover(None)
+            >
+                {field.label()}
+            </button>
+        }
+        .into_any(),
+    };
     let marked = session.workspace.with_untracked(|it| {
         line_pieces(&text, field.and_then(|field| it.fields.iter().find(|view| view.field == field)))
     });
@@ -190,15 +206,19 @@ fn Row(line: Line) -> impl IntoView {
         <div
             class=format!("pl-row r-{}", provenance.as_str())
             class:at=move || lit()
-            on:mouseenter:target=move |_| light.hover(field)
-            on:mouseleave:target=move |_| light.hover(None)
+            on:pointerenter=move |event| {
+                if let Some(field) = field {
+                    light.point(&event, Chosen::Field(field));
+                }
+            }
+            on:pointerleave=move |_| light.hover(None)
             on:click:target=move |_| {
                 if let Some(field) = field {
                     light.choose(Chosen::Field(field));
                 }
             }
         >
-            <span class="tr">{trace}</span>
+            {trace}
             <p class:item=is_item>{words.collect_view()}</p>
         </div>
     }
