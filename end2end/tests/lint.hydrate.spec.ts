@@ -7,7 +7,7 @@ import { expect, test } from "./support/test.js";
 
 const TWICE = ["Offer the waiting list when the day is full", "offer the waiting list when the day is full"];
 const prompt = (page: Page) => page.getByRole("group", { name: "Prompt" });
-const note = (page: Page, name: RegExp) => prompt(page).getByRole("complementary", { name });
+const note = (page: Page, name: RegExp) => prompt(page).getByRole("note", { name });
 const repetition = (page: Page) => note(page, /Repetition/);
 
 type Report = { score: number; findings: { rule: string }[] };
@@ -29,7 +29,7 @@ async function findings(page: Page) {
 
 test("a finding stands beside its line, and a click mends it as a step that can be undone", async ({ page }) => {
   await findings(page);
-  await expect(page.getByText(/\d+ findings?, score \d+/)).toBeVisible();
+  await expect(page.getByText(/Score \d+, \d+ findings?/)).toBeVisible();
   const line = prompt(page).locator(".noted").filter({ has: repetition(page) }).locator(".pl-row").first();
   await expect(line).toContainText(/waiting list/i);
   const [of, beside] = [await line.boundingBox(), await repetition(page).boundingBox()];
@@ -76,8 +76,9 @@ test("a finding that another tab mended already is said at the note", async ({ p
   trouble.expected(/409/);
   await findings(page);
   const other = await context.newPage();
-  await other.goto(page.url());
+  await other.goto(`/s/${sessionId(page)}`);
   await hydrated(other);
+  await output(other, "Prompt").click();
   await other.getByRole("button", { name: "Fix: Repetition" }).click();
   await expect(repetition(other)).toHaveCount(0);
   await page.getByRole("button", { name: "Fix: Repetition" }).click();
