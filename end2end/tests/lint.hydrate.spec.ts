@@ -9,6 +9,13 @@ const TWICE = ["Offer the waiting list when the day is full", "offer the waiting
 const prompt = (page: Page) => page.getByRole("group", { name: "Prompt" });
 const note = (page: Page, name: RegExp) => prompt(page).getByRole("note", { name });
 const repetition = (page: Page) => note(page, /Repetition/);
+/** The line that the note stands beside. */
+const noted = (page: Page) =>
+  prompt(page)
+    .locator(".noted")
+    .filter({ has: page.getByRole("note", { name: /Repetition/ }) })
+    .locator(".pl-row")
+    .first();
 
 type Report = { score: number; findings: { rule: string }[] };
 
@@ -30,7 +37,7 @@ async function findings(page: Page) {
 test("a finding stands beside its line, and a click mends it as a step that can be undone", async ({ page }) => {
   await findings(page);
   await expect(page.getByText(/Score \d+, \d+ findings?/)).toBeVisible();
-  const line = prompt(page).locator(".noted").filter({ has: repetition(page) }).locator(".pl-row").first();
+  const line = noted(page);
   await expect(line).toContainText(/waiting list/i);
   const [of, beside] = [await line.boundingBox(), await repetition(page).boundingBox()];
   expect(Math.abs((of?.y ?? 0) - (beside?.y ?? 99))).toBeLessThan(6);
@@ -89,8 +96,7 @@ test("every platform has its findings at its own lines", async ({ page }) => {
   await findings(page);
   for (const platform of ["anthropic", "openai_chat", "generic"]) {
     await page.getByRole("combobox", { name: "Platform" }).selectOption(platform);
-    const line = prompt(page).locator(".noted").filter({ has: repetition(page) }).locator(".pl-row").first();
-    await expect(line).toContainText(/waiting list/i);
+    await expect(noted(page)).toContainText(/waiting list/i);
   }
   await page.getByRole("button", { name: "Fix: Repetition" }).click();
   await expect(repetition(page)).toHaveCount(0);
