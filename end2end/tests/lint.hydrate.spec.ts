@@ -7,8 +7,15 @@ import { expect, test } from "./support/test.js";
 
 const TWICE = ["Offer the waiting list when the day is full", "offer the waiting list when the day is full"];
 const prompt = (page: Page) => page.getByRole("group", { name: "Prompt" });
-const note = (page: Page, name: RegExp) => prompt(page).getByRole("complementary", { name });
+const note = (page: Page, name: RegExp) => prompt(page).getByRole("note", { name });
 const repetition = (page: Page) => note(page, /Repetition/);
+/** The line that the note stands beside. */
+const noted = (page: Page) =>
+  prompt(page)
+    .locator(".noted")
+    .filter({ has: page.getByRole("note", { name: /Repetition/ }) })
+    .locator(".pl-row")
+    .first();
 
 type Report = { score: number; findings: { rule: string }[] };
 
@@ -29,8 +36,8 @@ async function findings(page: Page) {
 
 test("a finding stands beside its line, and a click mends it as a step that can be undone", async ({ page }) => {
   await findings(page);
-  await expect(page.getByText(/\d+ findings?, score \d+/)).toBeVisible();
-  const line = prompt(page).locator(".noted").filter({ has: repetition(page) }).locator(".pl-row").first();
+  await expect(page.getByText(/Score \d+, \d+ findings?/)).toBeVisible();
+  const line = noted(page);
   await expect(line).toContainText(/waiting list/i);
   const [of, beside] = [await line.boundingBox(), await repetition(page).boundingBox()];
   expect(Math.abs((of?.y ?? 0) - (beside?.y ?? 99))).toBeLessThan(6);
@@ -76,8 +83,9 @@ test("a finding that another tab mended already is said at the note", async ({ p
   trouble.expected(/409/);
   await findings(page);
   const other = await context.newPage();
-  await other.goto(page.url());
+  await other.goto(`/s/${sessionId(page)}`);
   await hydrated(other);
+  await output(other, "Prompt").click();
   await other.getByRole("button", { name: "Fix: Repetition" }).click();
   await expect(repetition(other)).toHaveCount(0);
   await page.getByRole("button", { name: "Fix: Repetition" }).click();
@@ -88,8 +96,7 @@ test("every platform has its findings at its own lines", async ({ page }) => {
   await findings(page);
   for (const platform of ["anthropic", "openai_chat", "generic"]) {
     await page.getByRole("combobox", { name: "Platform" }).selectOption(platform);
-    const line = prompt(page).locator(".noted").filter({ has: repetition(page) }).locator(".pl-row").first();
-    await expect(line).toContainText(/waiting list/i);
+    await expect(noted(page)).toContainText(/waiting list/i);
   }
   await page.getByRole("button", { name: "Fix: Repetition" }).click();
   await expect(repetition(page)).toHaveCount(0);

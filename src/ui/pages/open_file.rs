@@ -13,6 +13,22 @@ use crate::ui::components::icon::{Icon, drawn, icon, small};
 /// The largest file, in bytes: on its way it grows by a third, and a request has at most 1 MB.
 const LARGEST: f64 = 700_000.0;
 
+const TOO_LARGE: &str =
+    "It is larger than 700 KB, which is the most that is opened. Take spec.json out of the bundle and open that.";
+const UNREADABLE: &str = "The browser could not read it. Look whether it is still there, and choose it again.";
+const OFFLINE: &str = "The server cannot be reached. Nothing is lost: try again when you are online.";
+
+/// Why the server did not open it.
+fn reason(error: AppError) -> String {
+    match error {
+        AppError::Offline => OFFLINE.to_owned(),
+        AppError::InvalidFields { problems } if problems.len() == 1 && problems[0].field == "document" => {
+            format!("It {}.", problems[0].message)
+        }
+        error => error.to_string(),
+    }
+}
+
 /// A file on its way to an interview.
 #[derive(Clone, Copy)]
 struct Opening {
@@ -31,17 +47,15 @@ impl Opening {
         }
         self.error.set(None);
         if file.size() > LARGEST {
-            return self.fail(&name, "It is larger than 700 KB, which is the most that is opened. Take spec.json out of the bundle and open that.");
+            return self.fail(&name, TOO_LARGE);
         }
         self.name.set(Some(name.clone()));
         browser::read_file(&file, Content::Bytes, move |content| {
-            let Some(content) = content else { return self.fail(&name, "The browser could not read this file.") };
+            let Some(content) = content else { return self.fail(&name, UNREADABLE) };
             spawn_local(async move {
                 match open_file(content).await {
                     Ok(id) => go(&format!("/s/{id}")),
-                    Err(AppError::Offline) => self
-                        .fail(&name, "The server cannot be reached. Nothing is lost: try again when you are online."),
-                    Err(error) => self.fail(&name, &error.to_string()),
+                    Err(error) => self.fail(&name, &reason(error)),
                 }
             });
         });

@@ -87,6 +87,9 @@ fn Open(workspace: Workspace) -> impl IntoView {
     let dialogs = Dialogs::provide();
     dialogs.offer(commands(session, dialogs, renaming));
     let title = session.part(|it| host::title(format!("{} · Agentwright", it.title)));
+    let first = title.get_untracked();
+    // The server may ask for it when what was drawn is gone already.
+    let title = move || title.try_get().unwrap_or_else(|| first.clone());
     view! {
         <Title text=title />
         <div class="ws" data-pane=move || pane.get().id()>

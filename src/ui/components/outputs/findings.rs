@@ -17,13 +17,13 @@ use crate::ui::words;
 
 use super::done::Done;
 
-/// How many there are, and the score.
+/// The score, and how many there are.
 pub fn summary(report: &LintReport) -> String {
     let found = match report.findings.len() {
-        0 => "No findings".to_owned(),
+        0 => "no findings".to_owned(),
         count => words::count(count, "finding"),
     };
-    format!("{found}, score {}", report.score)
+    format!("Score {}, {found}", report.score)
 }
 
 /// Notes that stand together.
@@ -75,7 +75,7 @@ fn Note(finding: Finding, done: Done) -> impl IntoView {
     let name = format!("{}: {title}", notes::severity(severity));
     let fix_name = StoredValue::new(format!("Fix: {title}"));
     view! {
-        <aside class=notes::edge(severity) aria-label=name>
+        <div class=notes::edge(severity) role="note" aria-label=name>
             <b>{title} " " <span class="meta">{notes::severity(severity)}</span></b>
             <p>{message}</p>
             {fix.map(|fix| view! { <p class="how-to">{fix}</p> })}
@@ -86,7 +86,7 @@ fn Note(finding: Finding, done: Done) -> impl IntoView {
                 </div>
             </If>
             {move || error.get().map(|error: AppError| view! { <p class="err" role="alert">{error.to_string()}</p> })}
-        </aside>
+        </div>
     }
 }
 
