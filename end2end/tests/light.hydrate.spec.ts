@@ -19,26 +19,32 @@ test.describe("with a mouse and keys", () => {
   });
 
   test("words light their field and its steps", async ({ page }) => {
-    await words(page, "Google Calendar").hover();
-    await expect(field(page, "tools")).toHaveClass(at);
+    const hours = words(page, "hours and prices");
+    await hours.hover();
+    await expect(hours).toHaveClass(lit);
+    await expect(field(page, "goals")).toHaveClass(at);
     await expect(page.locator("svg.graph .node.lit")).not.toHaveCount(0);
     await page.mouse.move(5, 5);
     await expect(page.locator("svg.graph .node.lit")).toHaveCount(0);
-    await words(page, "Google Calendar").click();
+    await hours.click();
     await page.mouse.move(5, 5);
-    await expect(field(page, "tools")).toHaveClass(at);
+    await expect(hours).toHaveAttribute("aria-pressed", "true");
+    await expect(field(page, "goals")).toHaveClass(at);
     await page.keyboard.press("Escape");
-    await expect(field(page, "tools")).not.toHaveClass(at);
+    await expect(field(page, "goals")).not.toHaveClass(at);
   });
 
-  test("a step lights its fields and the words they rest on", async ({ page }) => {
+  test("a step lights its fields, the words they rest on and its lines", async ({ page }) => {
     const call = page.locator('svg.graph [data-node][aria-label*="Calendar"]').first();
     await call.hover();
     await expect(field(page, "tools").locator(".lit").first()).toBeVisible();
-    await expect(words(page, "Google Calendar")).toHaveClass(lit);
+    await expect(log(page).locator("[data-words].lit")).not.toHaveCount(0);
+    // Passing over a step opens no row.
+    await expect(page.locator(".field.at")).toHaveCount(0);
     await call.click();
     await page.mouse.move(5, 5);
-    await expect(words(page, "Google Calendar")).toHaveClass(lit);
+    await expect(log(page).locator("[data-words].lit")).not.toHaveCount(0);
+    await expect(page.locator(".field.at")).toHaveCount(1);
     await output(page, "Prompt").click();
     await expect(page.locator(".pl-row.at").first()).toBeInViewport();
   });
@@ -91,7 +97,7 @@ test.describe("with a mouse and keys", () => {
   test("a focused step lights as one pointed at", async ({ page }) => {
     const call = page.locator('svg.graph [data-node][aria-label*="Calendar"]').first();
     await call.focus();
-    await expect(words(page, "Google Calendar")).toHaveClass(lit);
+    await expect(log(page).locator("[data-words].lit")).not.toHaveCount(0);
     const id = (await call.getAttribute("data-node")) ?? "";
     await expect(step(page, id)).toHaveAttribute("aria-pressed", "false");
   });

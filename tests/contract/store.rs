@@ -170,7 +170,8 @@ async fn a_turn_is_kept_whole(place: Place) {
     assert_eq!((revisions[0].version, revisions[0].created_at), (2, at(1)));
     assert_eq!(Some(&revisions[0].revision), commit.step.revision.as_ref());
     store.commit(turn(1, 2, None)).await.unwrap();
-    let snapshots = |up_to, limit| store.snapshots(&id(1), up_to, limit);
+    let one = id(1);
+    let snapshots = |up_to, limit| store.snapshots(&one, up_to, limit);
     let (first, second) = ((2, "{\"of\":1}".to_owned()), (3, "{\"of\":3}".to_owned()));
     assert_eq!(snapshots(9, 9).await.unwrap(), [second.clone(), first.clone()]);
     assert_eq!(snapshots(9, 1).await.unwrap(), [second]);

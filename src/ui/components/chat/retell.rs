@@ -149,8 +149,10 @@ fn Foreseen(retelling: Retelling, foreseen: RetellPreview) -> impl IntoView {
         <p class="or">
             {if none { "Only the words change: fields and diagram stay as they are." } else { "From here on this would change:" }}
         </p>
-        <ul class="diff">{rows}</ul>
-        {(!graph.is_empty()).then(|| graph_lines(graph))}
+        <div class="diffs" tabindex="0" role="group" aria-label="What would change" hidden=none>
+            <ul class="diff">{rows}</ul>
+            {(!graph.is_empty()).then(|| graph_lines(graph))}
+        </div>
         <p class="edit-acts">
             <button type="button" class="btn xs primary" on:click:target=move |_| retelling.accept()>
                 {small(Icon::CHECK)}

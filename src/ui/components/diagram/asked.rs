@@ -125,6 +125,15 @@ pub fn AskedChange() -> impl IntoView {
                 <button class="btn sm" aria-disabled=move || asked.busy.get().then_some("true")>
                     "Show"
                 </button>
+                <button
+                    type="button"
+                    class="icon-btn sm"
+                    aria-label="Close"
+                    title="Close  Esc"
+                    on:click:target=move |_| editor.asking.set(false)
+                >
+                    {icon(Icon::X)}
+                </button>
             </form>
             {move || asked.error.get().map(|error| view! { <p class="err" role="alert">{error}</p> })}
             <div role="status">{move || shown()}</div>

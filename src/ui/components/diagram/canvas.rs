@@ -164,13 +164,24 @@ fn Drawing(view: CanvasView) -> impl IntoView {
     }
 }
 
-/// Zoom, undo and redo.
+/// Changes in words, undo and redo, zoom.
 #[component]
 fn Controls(view: CanvasView) -> impl IntoView {
-    let session = OpenSession::here();
+    let (session, editor) = (OpenSession::here(), DiagramEditor::here());
     let (can_undo, can_redo) = (session.part(|it| it.can_undo), session.part(|it| it.can_redo));
     view! {
         <div class="float zoom" on:click=|event| event.stop_propagation()>
+            <button
+                type="button"
+                class="icon-btn"
+                aria-label="Change in words"
+                title="Change in words"
+                aria-pressed=move || editor.asking.get().to_string()
+                hidden=move || !editor.is_open.get()
+                on:click:target=move |_| editor.asking.update(|it| *it = !*it)
+            >
+                {small(Icon::MESSAGE_SQUARE)}
+            </button>
             <button
                 type="button"
                 class="icon-btn"

@@ -114,7 +114,7 @@ fn Tabs(shown: Memo<Pane>) -> impl IntoView {
 /// New steps, the list view and the exports of the diagram.
 #[component]
 fn DiagramActions(as_list: RwSignal<bool>) -> impl IntoView {
-    let (session, editor) = (OpenSession::here(), DiagramEditor::here());
+    let session = OpenSession::here();
     let ids = session.part(|it| it.graph.nodes.iter().map(|node| node.id.clone()).collect::<Vec<_>>());
     let fresh =
         memo(move || session.seen.with(|seen| ids.with(|ids| ids.iter().filter(|id| !seen.contains(*id)).count())));
@@ -128,18 +128,6 @@ fn DiagramActions(as_list: RwSignal<bool>) -> impl IntoView {
                     on:click:target=move |_| session.seen.update(|seen| seen.extend(ids.get()))
                 >
                     {move || words::count(fresh.get(), "new step")}
-                </button>
-            </If>
-            <If when=move || editor.is_open.get() && !as_list.get()>
-                <button
-                    type="button"
-                    class="icon-btn sm"
-                    aria-label="Change in words"
-                    title="Change in words"
-                    aria-pressed=move || editor.asking.get().to_string()
-                    on:click:target=move |_| editor.asking.update(|it| *it = !*it)
-                >
-                    {icon(Icon::MESSAGE_SQUARE)}
                 </button>
             </If>
             <button
