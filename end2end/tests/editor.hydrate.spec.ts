@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 
 import { drag, first, flow, inspector, places, revisions, select, step } from "./support/diagram.js";
-import { CLINIC, output, start } from "./support/interview.js";
+import { output, start } from "./support/interview.js";
 import { expectAccessible, expectNoOverflow } from "./support/looks.js";
 import { expect, test } from "./support/test.js";
 
@@ -91,9 +91,8 @@ test("a refused edit says which rule it breaks and offers what is legal", async 
   await expect.poll(async () => (await flow(page)).version).toBe(before.version + 1);
 });
 
-test("a way is pulled from step to step, and its end to another, with the mouse", async ({ page }) => {
+test("a way is pulled from step to step with the mouse", async ({ page }) => {
   const greeting = await first(page, "greeting");
-  const end = await first(page, "end");
   await page.getByRole("button", { name: "Fit", exact: true }).click();
   await step(page, greeting.id).click();
   await expect(page.locator(".knob:not(.end)")).toBeVisible();
@@ -103,7 +102,6 @@ test("a way is pulled from step to step, and its end to another, with the mouse"
     .toBe(2);
   const labels = (await flow(page)).edges.filter((edge) => edge.source === greeting.id).map((edge) => edge.label);
   expect(labels).toContain("otherwise");
-  expect(end.type).toBe("end");
 });
 
 test("a way is led by the keys", async ({ page }) => {
@@ -112,9 +110,10 @@ test("a way is led by the keys", async ({ page }) => {
   await step(page, greeting.id).focus();
   await page.keyboard.press("c");
   await page.keyboard.press("ArrowDown");
+  await expect(step(page, choice)).toBeFocused();
   await page.keyboard.press("ArrowDown");
+  await expect(step(page, choice)).not.toBeFocused();
   const reached = await page.evaluate(() => document.activeElement?.getAttribute("data-node"));
-  expect(reached).not.toBe(choice);
   await page.keyboard.press("Enter");
   await expect
     .poll(async () => (await flow(page)).edges.some((edge) => edge.source === greeting.id && edge.target === reached))
@@ -204,7 +203,6 @@ for (const theme of ["light", "dark"] as const) {
 }
 
 test("a finished agent is only looked at", async ({ page }) => {
-  expect(CLINIC.opening).not.toBe("");
   await page.getByRole("button", { name: "Finish now" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Finish now" }).click();
   await expect(page.getByRole("button", { name: "Reopen" })).toBeVisible();
