@@ -50,3 +50,24 @@ test("somebody else's session is not found", async ({ page, browser, trouble, ja
   await expect(other.locator("body")).not.toContainText("wine");
   await stranger.close();
 });
+
+test("a page asked for many times at once is the same each time", async ({ page }) => {
+  await page.goto("/");
+  await page.getByRole("textbox", { name: "Describe your agent" }).fill("A bot that answers questions about our wine");
+  await page.getByRole("button", { name: "Start", exact: true }).click();
+  await page.waitForURL(/\/s\/[0-9a-f-]{36}/);
+  const address = new URL(page.url()).pathname;
+  for (const view of ["prompt", "bundle", "tools", "diagram"]) {
+    const pages = await Promise.all(
+      Array.from({ length: 24 }, async () => {
+        const answer = await page.request.get(`${address}?view=${view}`);
+        const text = await answer.text();
+        // What the page loads goes by numbers; the browser counts them anew.
+        const numbers = text.match(/__(PENDING|RESOLVED)_RESOURCES(=\[[^\]]*\]|\[\d+\])/g);
+        return `${answer.status()} ${numbers?.sort().join(" ")}`;
+      }),
+    );
+    expect([...new Set(pages)], view).toHaveLength(1);
+    expect(pages[0]).toMatch(/^200 /);
+  }
+});

@@ -12,6 +12,9 @@ pub fn chosen_theme() -> Option<&'static str> {
 /// Sets the answer's HTTP status: possible on the server alone.
 pub fn answer_status(_status: u16) {}
 
+/// Views are built once here.
+pub async fn only_drawn() {}
+
 /// Where the built files are.
 pub fn assets(_options: &LeptosOptions) -> Assets {
     Assets::default()

@@ -29,6 +29,12 @@ pub fn answer_status(status: u16) {
     }
 }
 
+/// Lets the renderer look once before anything is built: it asks for views first only to see what they load, and then
+/// builds them again. What a view loads is numbered as it is built, and the browser builds it once.
+pub async fn only_drawn() {
+    tokio::task::yield_now().await;
+}
+
 /// The address of the folder of the script, and of all that it leads to.
 pub fn folder(options: &LeptosOptions) -> &'static str {
     &Build::of(options).folder

@@ -34,15 +34,19 @@ pub fn WorkspacePage() -> impl IntoView {
     let on_retry = Callback::new(move |()| workspace.refetch());
     view! {
         <Suspense fallback=Loading>
-            {move || Suspend::new(async move {
-                match workspace.await {
-                    Ok(workspace) => view! { <Open workspace=workspace /> }.into_any(),
-                    Err(AppError::NotFound | AppError::Invalid { .. } | AppError::InvalidFields { .. }) => {
-                        view! { <NotFound what="There is no such interview here" /> }.into_any()
+            {move || {
+                let loaded = workspace.into_future();
+                Suspend::new(async move {
+                    host::only_drawn().await;
+                    match loaded.await {
+                        Ok(workspace) => view! { <Open workspace=workspace /> }.into_any(),
+                        Err(AppError::NotFound | AppError::Invalid { .. } | AppError::InvalidFields { .. }) => {
+                            view! { <NotFound what="There is no such interview here" /> }.into_any()
+                        }
+                        Err(error) => view! { <Failed error=error on_retry=on_retry /> }.into_any(),
                     }
-                    Err(error) => view! { <Failed error=error on_retry=on_retry /> }.into_any(),
-                }
-            })}
+                })
+            }}
         </Suspense>
     }
 }
