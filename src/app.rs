@@ -11,9 +11,18 @@ use crate::ui::host;
 use crate::ui::pages::not_found::NotFound;
 use crate::ui::pages::workspace::WorkspacePage;
 
-/// Starts the page's script.
-const HYDRATE: &str =
-    "import start, { hydrate } from 'SCRIPT'; start({ module_or_path: 'WASM' }).then(() => hydrate());";
+/// Starts the page's code once the page is seen: it reads without, so fonts and styles go first. A page that nobody looks
+/// at is not painted, and does not wait for it.
+const HYDRATE: &str = "
+const seen = new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); setTimeout(done, 500); });
+const soon = (href) => document.head.append(Object.assign(document.createElement('link'), \
+{ rel: 'preload', as: 'fetch', type: 'application/wasm', crossOrigin: '', href }));
+await seen;
+FILES.forEach(soon);
+const { default: start, hydrate } = await import('SCRIPT');
+await start({ module_or_path: 'WASM' });
+hydrate();
+";
 
 /// A chat begins at its end, before the script comes too.
 const SCROLL: &str = "for (const log of document.querySelectorAll('.log')) log.scrollTop = log.scrollHeight;";
@@ -24,20 +33,9 @@ const FONTS: [&str; 2] = ["/fonts/inter-latin-wght-normal.woff2", "/fonts/source
 /// The document around the page. Every script in it carries the nonce of the answer's content security policy.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let assets = host::assets(&options);
-    let script = HYDRATE.replace("SCRIPT", &assets.script).replace("WASM", &assets.wasm);
-    // The page reads without its code, which therefore lets fonts and styles pass.
-    let wasm = [assets.wasm].into_iter().chain(assets.chunks).map(|file| {
-        view! {
-            <link
-                rel="preload"
-                href=file
-                r#as="fetch"
-                r#type="application/wasm"
-                crossorigin=""
-                fetchpriority="low"
-            />
-        }
-    });
+    let files = std::iter::once(&assets.wasm).chain(&assets.chunks).map(|file| format!("'{file}'"));
+    let files = format!("[{}]", files.collect::<Vec<_>>().join(", "));
+    let script = HYDRATE.replace("SCRIPT", &assets.script).replace("WASM", &assets.wasm).replace("FILES", &files);
     let fonts = FONTS.map(|font| {
         view! { <link rel="preload" href=font r#as="font" r#type="font/woff2" crossorigin="" /> }
     });
@@ -59,7 +57,6 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 {fonts.into_iter().collect_view()}
                 <link rel="stylesheet" href=assets.style />
                 <link rel="modulepreload" href=assets.script crossorigin="" />
-                {wasm.collect_view()}
                 <script type="module" nonce=use_nonce()>
                     {script}
                 </script>
