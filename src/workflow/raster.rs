@@ -22,12 +22,13 @@ pub enum RasterError {
     Png(#[from] png::EncodingError),
 }
 
-/// One font for all that the system's fonts lack, so that labels are drawn on a machine without any.
+/// One font that is always there, so that labels are drawn on a machine without any; the system's for what it lacks. The
+/// first that fits is taken: this one is in memory, the system's are read from their files for each text.
 static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
     let mut fonts = Database::new();
-    fonts.load_system_fonts();
     fonts.load_font_data(dejavu::sans::regular().to_vec());
     fonts.load_font_data(dejavu::sans::bold().to_vec());
+    fonts.load_system_fonts();
     for set in [Database::set_sans_serif_family, Database::set_serif_family, Database::set_monospace_family] {
         set(&mut fonts, "DejaVu Sans".to_owned());
     }
@@ -51,8 +52,10 @@ pub fn png(svg: &str) -> Result<Vec<u8>, RasterError> {
 /// looking for something better takes many times as long.
 fn written(picture: &Pixmap) -> Result<Vec<u8>, RasterError> {
     // On paper no pixel lets anything through: its colours are all there is to it.
-    let colours: Vec<u8> =
-        picture.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect();
+    let mut colours = Vec::with_capacity(picture.data().len());
+    for pixel in picture.data().chunks_exact(4) {
+        colours.extend_from_slice(&pixel[..3]);
+    }
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, picture.width(), picture.height());
     encoder.set_color(png::ColorType::Rgb);
