@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::language;
 use super::lexicon::lexicon;
 use super::text::Text;
 
@@ -30,7 +29,7 @@ pub fn is_negated(text: &Text<'_>, at: usize) -> bool {
         }
         if lexicon.is_negator(&token.norm) {
             // In Portuguese "no" is "in the".
-            return token.norm != "no" || language::code(text.original) != "pt";
+            return token.norm != "no" || text.language() != "pt";
         }
         if lexicon.ends_scope(&token.norm) {
             return false;

@@ -34,12 +34,10 @@ pub struct Extraction {
 }
 
 /// Reads a message in its context; `tools` is what it says about tools. Pure and deterministic.
-pub fn extract(message: &str, tools: ToolTalk, context: Context) -> Extraction {
-    let text = Text::new(message);
-    let acts = acts::read(&text);
-    let answers = addressee(&text, &tools, &acts, context);
-    let reading =
-        Reading { text: &text, message: context.message, is_opening: context.is_opening, answers, tools: &tools };
+pub fn extract(text: &Text<'_>, tools: ToolTalk, context: Context) -> Extraction {
+    let acts = acts::read(text);
+    let answers = addressee(text, &tools, &acts, context);
+    let reading = Reading { text, message: context.message, is_opening: context.is_opening, answers, tools: &tools };
     // An answer that names a value of the field counts as content, whatever act it might also be.
     let names_value = answers.is_some_and(|field| {
         field.kind() != FieldKind::Text && field.kind() != FieldKind::Texts && fits(&reading, field)
@@ -48,7 +46,7 @@ pub fn extract(message: &str, tools: ToolTalk, context: Context) -> Extraction {
         return Extraction { acts, answers, ..Extraction::default() };
     }
     let says_none = answers
-        .is_some_and(|field| may_be_none(field) && (rules::is_none(&text, field) || denies_all(&text, &acts, field)));
+        .is_some_and(|field| may_be_none(field) && (rules::is_none(text, field) || denies_all(text, &acts, field)));
     let mut findings = if says_none { Vec::new() } else { answer_findings(&reading, &acts, context) };
     add_passing(&reading, &mut findings);
     let agent_type = agent_type::evidence(&reading);

@@ -1,5 +1,6 @@
 //! Puts what a message says into the spec: said beats inferred beats default, later beats earlier.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use super::grammar::{Finding, Op};
@@ -43,9 +44,10 @@ fn add(spec: &mut AgentSpec, field: FieldId, item: Item) {
         // Guesses give way as soon as the person speaks about the field.
         slot.items.retain(|known| !known.provenance.is_assumption() || field == FieldId::Tools);
     }
+    let words = LazyCell::new(|| content(&item.value));
     let same = |known: &Item| {
         known.value.eq_ignore_ascii_case(&item.value)
-            || (field == FieldId::Goals && same_goal(&known.value, &item.value))
+            || (field == FieldId::Goals && share_goal(&content(&known.value), &words))
     };
     match slot.items.iter().position(same) {
         Some(at) if field.kind() == FieldKind::Ids => slot.items[at] = item,
@@ -60,10 +62,13 @@ fn add(spec: &mut AgentSpec, field: FieldId, item: Item) {
 
 /// Whether two goals say the same.
 pub fn same_goal(one: &str, other: &str) -> bool {
-    let (one, other) = (content(one), content(other));
+    share_goal(&content(one), &content(other))
+}
+
+fn share_goal(one: &HashSet<String>, other: &HashSet<String>) -> bool {
     let smaller = one.len().min(other.len());
     smaller > 0
-        && one.intersection(&other).count() as f32 / smaller as f32 >= SAME_GOAL
+        && one.intersection(other).count() as f32 / smaller as f32 >= SAME_GOAL
         && one.len().abs_diff(other.len()) <= smaller + 1
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use rust_stemmers::{Algorithm, Stemmer};
 use serde::Deserialize;
@@ -45,6 +45,7 @@ pub struct Token {
 pub struct Text<'a> {
     pub original: &'a str,
     pub tokens: Vec<Token>,
+    language: OnceLock<&'static str>,
 }
 
 /// Folds case, accents and typographic variants away.
@@ -67,7 +68,12 @@ pub fn stem(word: &str) -> String {
 
 impl<'a> Text<'a> {
     pub fn new(original: &'a str) -> Text<'a> {
-        Text { original, tokens: tokenise(original) }
+        Text { original, tokens: tokenise(original), language: OnceLock::new() }
+    }
+
+    /// The code of the language it reads as.
+    pub fn language(&self) -> &'static str {
+        self.language.get_or_init(|| language::code(self.original))
     }
 
     /// The user's own letters from the first to the last token of the range.
@@ -128,7 +134,7 @@ impl<'a> Text<'a> {
 
     /// The user's words of a range with the spellings of chat resolved: "take a msg" is "take a message".
     pub fn respelled(&self, tokens: Range<usize>) -> String {
-        if language::code(self.original) != "en" {
+        if self.language() != "en" {
             return self.quote(tokens).to_owned();
         }
         let mut text = String::new();

@@ -42,8 +42,7 @@ const FLOW: &[&str] =
     &["add", "drop", "remove", "insert", "put", "delete", "after", "before", "rename", "skip", "include", "ask"];
 
 /// Obeys a request for a change; `None` when the message is no such request.
-pub fn obey(interview: &mut Interview, extraction: &Extraction, message: &str, number: u32) -> Option<Obeyed> {
-    let text = Text::new(message);
+pub fn obey(interview: &mut Interview, extraction: &Extraction, text: &Text<'_>, number: u32) -> Option<Obeyed> {
     let whole = text.trim(0..text.tokens.len());
     let start = match extraction.acts.lead {
         Some((Act::Affirm, after)) => after,
@@ -88,7 +87,7 @@ fn set_field(interview: &mut Interview, text: &Text<'_>, start: usize, number: u
     } else {
         let context =
             crate::intent::extract::Context { asked: Some(field), previous: None, message: number, is_opening: false };
-        let found = crate::intent::extract::extract(quote, ToolTalk::default(), context).findings;
+        let found = crate::intent::extract::extract(&Text::new(quote), ToolTalk::default(), context).findings;
         Slot {
             items: found
                 .into_iter()

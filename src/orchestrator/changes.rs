@@ -1,6 +1,7 @@
 //! What a step changed, in plain words, and how to take it back.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::intent::models::{AgentSpec, Change, FieldId};
 use crate::prompt::models::PromptFormat;
@@ -28,9 +29,9 @@ pub fn between(before: &AgentSpec, after: &AgentSpec) -> Vec<Change> {
 pub fn record(before: &Interview, after: &mut Interview, reason: &str) -> Vec<Change> {
     let changes = between(&before.spec, &after.spec);
     let message = (after.user_messages > before.user_messages).then_some(before.user_messages);
-    if let Some(step) = step(before, after, changes.clone()) {
+    if let Some(step) = step(before, after) {
         let step = Undoable { reason: reason.to_owned(), message, ..step };
-        after.undo.push(step);
+        after.undo.push(Arc::new(step));
         let excess = after.undo.len().saturating_sub(DEPTH);
         after.undo.drain(..excess);
         after.redo.clear();
@@ -39,7 +40,7 @@ pub fn record(before: &Interview, after: &mut Interview, reason: &str) -> Vec<Ch
 }
 
 /// How to get from `after` back to `before`, without why; `None` when nothing differs.
-fn step(before: &Interview, after: &Interview, changes: Vec<Change>) -> Option<Undoable> {
+fn step(before: &Interview, after: &Interview) -> Option<Undoable> {
     let slots: Vec<_> = FieldId::ALL
         .into_iter()
         .filter(|field| before.spec.get(*field) != after.spec.get(*field))
@@ -59,7 +60,6 @@ fn step(before: &Interview, after: &Interview, changes: Vec<Change>) -> Option<U
     let step = || Undoable {
         reason: String::new(),
         message: None,
-        changes,
         slots,
         tool_configs,
         step_edits,
@@ -86,16 +86,16 @@ fn polished_before(
 /// Takes the last step back. `None` when there is none.
 pub fn undo(interview: &mut Interview) -> Option<Vec<Change>> {
     let step = interview.undo.pop()?;
-    let (changes, inverse) = revert(interview, step);
-    interview.redo.extend(inverse);
+    let (changes, inverse) = revert(interview, Arc::unwrap_or_clone(step));
+    interview.redo.extend(inverse.map(Arc::new));
     Some(changes)
 }
 
 /// Does the step again that was taken back last. `None` when there is none.
 pub fn redo(interview: &mut Interview) -> Option<Vec<Change>> {
     let step = interview.redo.pop()?;
-    let (changes, inverse) = revert(interview, step);
-    interview.undo.extend(inverse);
+    let (changes, inverse) = revert(interview, Arc::unwrap_or_clone(step));
+    interview.undo.extend(inverse.map(Arc::new));
     Some(changes)
 }
 
@@ -128,7 +128,7 @@ fn revert(interview: &mut Interview, mut step_back: Undoable) -> (Vec<Change>, O
         interview.resaid = resaid;
     }
     let changes = between(&before.spec, &interview.spec);
-    let inverse = step(&before, interview, changes.clone());
+    let inverse = step(&before, interview);
     let Undoable { reason, message, .. } = step_back;
     (changes, inverse.map(|inverse| Undoable { reason, message, ..inverse }))
 }

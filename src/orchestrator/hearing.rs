@@ -23,7 +23,8 @@ pub struct Heard {
 pub fn hear(message: &str, asked: Option<FieldId>, previous: Option<FieldId>) -> Heard {
     let is_opening = asked.is_none() && previous.is_none();
     let context = Context { asked, previous, message: 0, is_opening };
-    let extraction = extract(message, mentions::read(&Text::new(message)), context);
+    let text = Text::new(message);
+    let extraction = extract(&text, mentions::read(&text), context);
     let mut acts = extraction.acts.kinds.clone();
     if let Some((lead, _)) = extraction.acts.lead.filter(|(lead, _)| !acts.contains(lead)) {
         acts.insert(0, lead);
@@ -32,7 +33,7 @@ pub fn hear(message: &str, asked: Option<FieldId>, previous: Option<FieldId>) ->
     let mut interview = Interview { user_messages: if is_opening { 1 } else { 2 }, ..Interview::default() };
     if !extraction.acts.covers {
         merge::apply(&mut interview.spec, &extraction.findings);
-        tool_talk::apply(&mut interview, &extraction, message, 0);
+        tool_talk::apply(&mut interview, &extraction, &text, 0);
         kind::weigh(&mut interview, &extraction, message, 0);
     }
     Heard { spec: interview.spec, acts }

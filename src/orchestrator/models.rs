@@ -1,6 +1,7 @@
 //! The state of an interview and what one turn makes of it. Pure types, shared with the page.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -56,7 +57,6 @@ pub struct Undoable {
     /// The number of the user's message that made it.
     #[serde(default)]
     pub message: Option<u32>,
-    pub changes: Vec<Change>,
     /// The slots as they were before; `None` for a field that was not known.
     pub slots: Vec<(FieldId, Option<Slot>)>,
     /// The tool configurations as they were before, where they changed.
@@ -139,8 +139,8 @@ pub struct Interview {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub resaid: BTreeMap<u32, String>,
     /// Newest last; the last few steps only.
-    pub undo: Vec<Undoable>,
-    pub redo: Vec<Undoable>,
+    pub undo: Vec<Arc<Undoable>>,
+    pub redo: Vec<Arc<Undoable>>,
 }
 
 impl Interview {

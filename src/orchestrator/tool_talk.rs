@@ -16,22 +16,21 @@ const SEARCH_FROM: f32 = 6.0;
 const NAMED_ENOUGH: usize = 2;
 
 /// Applies what a message says about tools.
-pub fn apply(interview: &mut Interview, extraction: &Extraction, message: &str, number: u32) {
+pub fn apply(interview: &mut Interview, extraction: &Extraction, text: &Text<'_>, number: u32) {
     let is_answer = matches!(extraction.answers, Some(FieldId::Tools | FieldId::UseTools));
     // "No texts at night" in an answer about limits takes no tool away.
     if is_answer || extraction.answers.is_none() {
         extraction.tools.unwanted.iter().for_each(|mention| remove(interview, &mention.id));
     }
-    let quote = |at: std::ops::Range<usize>| Text::new(message).quote(at).to_owned();
     if let Some(at) = &extraction.tools.refusal
         && extraction.tools.wanted.iter().all(|mention| !mention.is_named)
     {
-        refuse(interview, Item::said("false", number, quote(at.clone())));
+        refuse(interview, Item::said("false", number, text.quote(at.clone())));
     } else if is_answer {
-        answer(interview, extraction, message, number);
+        answer(interview, extraction, text, number);
     } else if is_amendment(interview, extraction) {
         let describes_all = interview.user_messages <= 1;
-        want(interview, &extraction.tools.wanted, message, number, describes_all);
+        want(interview, &extraction.tools.wanted, text, number, describes_all);
     }
 }
 
@@ -48,19 +47,19 @@ fn is_amendment(interview: &Interview, extraction: &Extraction) -> bool {
     }
 }
 
-fn answer(interview: &mut Interview, extraction: &Extraction, message: &str, number: u32) {
+fn answer(interview: &mut Interview, extraction: &Extraction, text: &Text<'_>, number: u32) {
     let wanted = &extraction.tools.wanted;
-    let whole = message.trim();
+    let whole = text.original.trim();
     let lead = extraction.acts.lead.map(|(act, _)| act);
     // "Yes, otherwise it can't see the stock" says whether; which is still to be asked.
     let only_whether = extraction.answers == Some(FieldId::UseTools) && lead == Some(Act::Affirm) && wanted.len() < 2;
     let denies = lead == Some(Act::Deny) || extraction.acts.has(Act::Deny);
     let agrees = lead == Some(Act::Affirm) || extraction.acts.has(Act::Affirm);
     if !wanted.is_empty() && !only_whether {
-        want(interview, wanted, message, number, true);
+        want(interview, wanted, text, number, true);
     } else if denies && !extraction.acts.has(Act::Skip) {
         refuse(interview, Item::said("false", number, whole));
-    } else if agrees || extraction.answers == Some(FieldId::UseTools) && speaks_of_need(message) {
+    } else if agrees || extraction.answers == Some(FieldId::UseTools) && speaks_of_need(text) {
         interview.spec.set(FieldId::UseTools, Slot::one(Item::said("true", number, whole)));
     } else if extraction.answers == Some(FieldId::Tools) {
         search(interview, whole, number);
@@ -126,18 +125,16 @@ fn decide(interview: &mut Interview, item: Item) -> bool {
 }
 
 /// "It'll have to", "it should know the stock": a need, which is a yes.
-fn speaks_of_need(message: &str) -> bool {
+fn speaks_of_need(text: &Text<'_>) -> bool {
     const NEEDS: &[&str] = &[
         "should", "must", "needs", "need", "has", "have", "it'll", "would", "requires", "debe", "tiene", "doit",
         "muss", "soll", "deve", "moet",
     ];
-    let text = Text::new(message);
-    (0..text.tokens.len()).any(|at| text.is(at, NEEDS) && !crate::intent::clause::is_negated(&text, at + 1))
+    (0..text.tokens.len()).any(|at| text.is(at, NEEDS) && !crate::intent::clause::is_negated(text, at + 1))
 }
 
 /// Takes tools over. Outside an answer about tools only named systems count.
-fn want(interview: &mut Interview, mentions: &[Mention], message: &str, number: u32, is_answer: bool) {
-    let text = Text::new(message);
+fn want(interview: &mut Interview, mentions: &[Mention], text: &Text<'_>, number: u32, is_answer: bool) {
     let mentions: Vec<&Mention> = mentions
         .iter()
         .filter(|mention| is_answer || mention.is_named || interview.spec.use_tools() == Some(true))

@@ -42,14 +42,15 @@ pub fn apply_with(interview: Interview, text: &str, suggested: Option<&Suggestio
     let number = interview.user_messages;
     interview.user_messages += 1;
     let is_opening = is_opening(&before);
-    let extraction = read(&before, text);
+    let message = Text::new(text);
+    let extraction = read(&before, &message);
     let suggested = suggested.filter(|suggestions| suggestions.message == number);
     let stage_before = stages::stage(&before);
     let mut obeyed = if is_commanded(&extraction) {
         let act = commands::decisive(&extraction.acts.kinds).unwrap_or(Act::Thanks);
         commands::obey(&mut interview, act, text, number)
     } else {
-        take_in(&mut interview, &extraction, text, suggested)
+        take_in(&mut interview, &extraction, &message, suggested)
     };
     if !is_opening {
         count_question(&mut interview, &extraction, before.asking.as_ref());
@@ -80,9 +81,10 @@ pub fn needs_reading(interview: &Interview, text: &str) -> bool {
     if interview.asking.as_ref().is_some_and(is_choice) {
         return false;
     }
-    let extraction = read(interview, text);
+    let text = Text::new(text);
+    let extraction = read(interview, &text);
     let number = interview.user_messages;
-    !is_commanded(&extraction) && amend::obey(&mut interview.clone(), &extraction, text, number).is_none()
+    !is_commanded(&extraction) && amend::obey(&mut interview.clone(), &extraction, &text, number).is_none()
 }
 
 /// Whether nothing was told yet: the next message describes the whole agent.
@@ -91,14 +93,14 @@ fn is_opening(interview: &Interview) -> bool {
 }
 
 /// What the grammars make of the next message.
-fn read(interview: &Interview, text: &str) -> Extraction {
+fn read(interview: &Interview, text: &Text<'_>) -> Extraction {
     let context = Context {
         asked: interview.asking.as_ref().map(|asking| asking.field),
         previous: interview.answered.last().copied(),
         message: interview.user_messages,
         is_opening: is_opening(interview),
     };
-    extract(text, mentions::read(&Text::new(text)), context)
+    extract(text, mentions::read(text), context)
 }
 
 fn is_commanded(extraction: &Extraction) -> bool {
@@ -120,9 +122,15 @@ fn is_about_tools(field: Option<FieldId>) -> bool {
 }
 
 /// Puts what a message tells into the interview.
-fn take_in(interview: &mut Interview, extraction: &Extraction, text: &str, suggested: Option<&Suggestions>) -> Obeyed {
+fn take_in(
+    interview: &mut Interview,
+    extraction: &Extraction,
+    message: &Text<'_>,
+    suggested: Option<&Suggestions>,
+) -> Obeyed {
+    let text = message.original;
     let (turn, number) = (interview.user_messages, interview.user_messages - 1);
-    if let Some(said) = amend::obey(interview, extraction, text, number) {
+    if let Some(said) = amend::obey(interview, extraction, message, number) {
         return said;
     }
     let known = interview.spec.clone();
@@ -131,7 +139,7 @@ fn take_in(interview: &mut Interview, extraction: &Extraction, text: &str, sugge
         None => Combined { findings: extraction.findings.clone(), ..Combined::default() },
     };
     merge::apply(&mut interview.spec, &findings);
-    tool_talk::apply(interview, extraction, text, number);
+    tool_talk::apply(interview, extraction, message, number);
     let refused = refused + tool_talk::suggest(interview, &tools, is_about_tools(extraction.answers));
     suggestions::name_kind(interview, &findings);
     // What is only said again does not count twice.

@@ -32,7 +32,8 @@ fn is_met_among(index: &Index, need: &str) -> bool {
 /// The parts of a text that say what is to be done, other than by talking.
 fn needs(text: &str) -> Vec<String> {
     let context = Context { is_opening: true, ..Context::default() };
-    let found = extract(text, mentions::read(&Text::new(text)), context).findings;
+    let text = Text::new(text);
+    let found = extract(&text, mentions::read(&text), context).findings;
     let goals = found.into_iter().filter(|finding| finding.field == FieldId::Goals);
     let mut needs: Vec<String> = Vec::new();
     for quote in goals.filter_map(|goal| goal.item.evidence).map(|evidence| evidence.quote) {

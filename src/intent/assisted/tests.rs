@@ -6,6 +6,7 @@ use super::super::extract::{Context, Extraction, extract};
 use super::super::grammar::Op;
 use super::super::merge;
 use super::super::models::{AgentSpec, FieldId, Item, Provenance, Slot};
+use super::super::text::Text;
 use super::super::tool_talk::ToolTalk;
 use super::*;
 
@@ -151,7 +152,7 @@ fn a_document_is_found_in_whatever_stands_around_it() {
 /// A spec, a message with its own reading, and what a model makes of it.
 fn combined(before: &AgentSpec, message: &str, asked: Option<FieldId>, findings: &[Value]) -> (Combined, AgentSpec) {
     let context = Context { asked, previous: None, message: 1, is_opening: false };
-    let own = extract(message, ToolTalk::default(), context);
+    let own = extract(&Text::new(message), ToolTalk::default(), context);
     combined_with(before, message, &own, findings)
 }
 
@@ -191,7 +192,7 @@ fn a_model_adds_what_the_grammars_missed_and_nothing_twice() {
     assert_eq!(
         combined.findings,
         extract(
-            message,
+            &Text::new(message),
             ToolTalk::default(),
             Context { asked: Some(FieldId::Goals), message: 1, ..Context::default() }
         )

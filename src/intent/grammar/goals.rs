@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::{Finding, Reading, name};
-use crate::intent::language;
 use crate::intent::lexicon::lexicon;
 use crate::intent::models::FieldId;
 use crate::intent::text::{Text, tidy};
@@ -83,7 +82,7 @@ pub fn answer(reading: &Reading<'_>, from: usize) -> Vec<Finding> {
 /// sentences that begin with a verb. Background about the person is left out.
 pub fn passing(reading: &Reading<'_>) -> Vec<Finding> {
     let text = reading.text;
-    let language = language::code(text.original);
+    let language = text.language();
     let is_list = bullets(text) >= 2;
     let parts = text.sentences().into_iter().flat_map(|sentence| {
         goal_part(text, &sentence, language, is_list).map_or_else(Vec::new, |part| verb_phrases(text, part))
