@@ -29,7 +29,7 @@ pub const MAX_BODY: usize = 1024 * 1024;
 const BODY_DEADLINE: Duration = Duration::from_secs(20);
 /// How long an answer may take.
 const MAX_TIME: Duration = Duration::from_secs(30);
-/// The same for what asks a language model, by the end of its path.
+/// The same for what may ask a language model several times, by the end of its path.
 const MAX_MODEL_TIME: Duration = Duration::from_secs(150);
 const ASKS_A_MODEL: [&str; 6] = ["/polish", "/preview", "/run", "/load_polish", "/preview_turn", "/run_test"];
 /// The longest request id taken over from a caller.
@@ -116,12 +116,19 @@ fn closing(error: ApiError) -> Response {
     response
 }
 
+/// Where changes run, and how long models are waited for at most.
+#[derive(Clone)]
+pub struct Patience {
+    pub under_way: TaskTracker,
+    pub models: Duration,
+}
+
 /// Gives up on an answer that takes too long. A change that was begun is finished all the same, also when the caller has
 /// gone: a closed tab is no cancel, and the cache must learn what the store was told.
-pub async fn limit_time(State(under_way): State<TaskTracker>, request: Request, next: Next) -> Response {
+pub async fn limit_time(State(patience): State<Patience>, request: Request, next: Next) -> Response {
+    let Patience { under_way, models } = patience;
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-    let asks_a_model = ASKS_A_MODEL.iter().any(|end| request.uri().path().ends_with(end));
-    let most = if asks_a_model { MAX_MODEL_TIME } else { MAX_TIME };
+    let most = longest(request.uri().path(), models);
     let answer = next.run(request);
     let answered = async {
         if is_read {
@@ -136,6 +143,12 @@ pub async fn limit_time(State(under_way): State<TaskTracker>, request: Request, 
         tracing::error!("no answer in time");
         ApiError::from(AppError::Unavailable).into_response()
     })
+}
+
+/// How long an answer to a request of this path may take. A turn may wait for `models`, too.
+fn longest(path: &str, models: Duration) -> Duration {
+    let asks_often = ASKS_A_MODEL.iter().any(|end| path.ends_with(end));
+    models + if asks_often { MAX_MODEL_TIME } else { MAX_TIME }
 }
 
 /// A panic is our mistake: it is logged, the caller gets the usual problem, the server lives on.
@@ -191,6 +204,14 @@ mod tests {
         assert_eq!(own_id(&HeaderMap::new()), None);
     }
 
+    #[test]
+    fn models_are_waited_for_as_long_as_they_may_take() {
+        let model = Duration::from_secs(120);
+        assert_eq!(longest("/api/v1/sessions/create", Duration::ZERO), MAX_TIME);
+        assert!(longest("/api/v1/sessions/create", model) > model);
+        assert!(longest("/api/v1/sessions/1/preview", model) > model + model);
+    }
+
     /// A route that panics answers 500, in a read as in a change, and the next request is answered as ever.
     #[tokio::test]
     async fn a_panic_stays_in_its_request() {
@@ -201,10 +222,11 @@ mod tests {
         async fn broken() -> &'static str {
             panic!("broken on purpose")
         }
+        let patience = Patience { under_way: TaskTracker::new(), models: Duration::ZERO };
         let router = axum::Router::new()
             .route("/broken", get(broken).post(broken))
             .route("/whole", get(async || "well"))
-            .layer(axum::middleware::from_fn_with_state(TaskTracker::new(), limit_time))
+            .layer(axum::middleware::from_fn_with_state(patience, limit_time))
             .layer(CatchPanicLayer::custom(answer_panic));
         for (method, path, status) in [("GET", "/broken", 500), ("POST", "/broken", 500), ("GET", "/whole", 200)] {
             let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();

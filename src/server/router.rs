@@ -15,7 +15,7 @@ use super::api_error::explain;
 use super::docs::{self, ApiDoc};
 use super::limits::{limit_rate, limit_work};
 use super::middleware::{
-    answer_panic, compressible, limit_body, limit_time, measure, name_request, never_cache, protect,
+    Patience, answer_panic, compressible, limit_body, limit_time, measure, name_request, never_cache, protect,
 };
 use super::state::AppState;
 use super::{health, key_page, ownership, pages, telemetry};
@@ -61,6 +61,7 @@ pub fn build(state: AppState) -> Router {
         orchestrator::router::seed_routes().layer(from_fn(never_cache)).layer(require_key).layer(limited.clone());
     let page_files = orchestrator::router::page_files().layer(from_fn(never_cache));
     let pages = pages::routes(&state).merge(key_page::routes()).merge(page_files).layer(limited);
+    let patience = Patience { under_way: state.under_way.clone(), models: state.models.total() };
     // The first of these layers sees a request first and its answer last.
     let around = ServiceBuilder::new()
         .layer(from_fn_with_state(state.clone(), name_request))
@@ -68,7 +69,7 @@ pub fn build(state: AppState) -> Router {
         .layer(CompressionLayer::new().compress_when(compressible()))
         .layer(from_fn(explain))
         .layer(CatchPanicLayer::custom(answer_panic))
-        .layer(from_fn_with_state(state.clone(), limit_time))
+        .layer(from_fn_with_state(patience, limit_time))
         .layer(from_fn(limit_body))
         .layer(from_fn_with_state(state.clone(), ownership::identify))
         .layer(from_fn_with_state(state.clone(), pages::guard));
