@@ -246,7 +246,7 @@ impl Desk {
 
     pub async fn add_tools(&self, id: &str, tools: &str) -> Result<Workspace, AppError> {
         let (id, tools) = (read_id(id)?, read_json("tools", tools)?);
-        self.turns.add_tools(&self.visitor, &id, tools).await?;
+        self.turns.add_tools(&self.visitor, &id, tools, None).await?;
         self.turns.workspace(&self.visitor, &id).await
     }
 

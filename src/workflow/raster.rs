@@ -1,5 +1,7 @@
 //! The drawing as pixels.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, LazyLock};
 
 use resvg::tiny_skia::{Color, Pixmap, Transform};
@@ -48,22 +50,53 @@ pub fn png(svg: &str) -> Result<Vec<u8>, RasterError> {
     written(&picture)
 }
 
-/// The picture's file. A drawing is mostly even areas: each line as what differs from the one above packs them well, and
-/// looking for something better takes many times as long.
+/// The picture's file. A drawing has few colours: each pixel is the number of one, as long as there are enough numbers.
 fn written(picture: &Pixmap) -> Result<Vec<u8>, RasterError> {
-    // On paper no pixel lets anything through: its colours are all there is to it.
-    let mut colours = Vec::with_capacity(picture.data().len());
-    for pixel in picture.data().chunks_exact(4) {
-        colours.extend_from_slice(&pixel[..3]);
-    }
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, picture.width(), picture.height());
-    encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
+    // A drawing is mostly even areas: looking for something better takes many times as long.
     encoder.set_deflate_compression(png::DeflateCompression::Level(1));
-    encoder.set_filter(png::Filter::Up);
-    encoder.write_header()?.write_image_data(&colours)?;
+    let pixels = match numbered(picture) {
+        Some((colours, pixels)) => {
+            encoder.set_color(png::ColorType::Indexed);
+            encoder.set_palette(colours.concat());
+            encoder.set_filter(png::Filter::NoFilter);
+            pixels
+        }
+        None => {
+            encoder.set_color(png::ColorType::Rgb);
+            encoder.set_filter(png::Filter::Up);
+            picture.data().chunks_exact(4).flat_map(|pixel| &pixel[..3]).copied().collect()
+        }
+    };
+    encoder.write_header()?.write_image_data(&pixels)?;
     Ok(file)
+}
+
+/// The colours and, for each pixel, the number of its own; `None` where there are too many. On paper no pixel lets
+/// anything through: red, green and blue are all there is to it.
+fn numbered(picture: &Pixmap) -> Option<(Vec<[u8; 3]>, Vec<u8>)> {
+    let (mut colours, mut numbers) = (Vec::new(), HashMap::new());
+    let mut pixels = Vec::with_capacity(picture.data().len() / 4);
+    let mut last = None;
+    for &[red, green, blue, _] in picture.data().as_chunks::<4>().0 {
+        let colour = [red, green, blue];
+        let number = match last {
+            Some((same, number)) if same == colour => number,
+            _ => match numbers.entry(colour) {
+                Entry::Occupied(known) => *known.get(),
+                Entry::Vacant(new) => {
+                    let number = u8::try_from(colours.len()).ok()?;
+                    colours.push(colour);
+                    *new.insert(number)
+                }
+            },
+        };
+        last = Some((colour, number));
+        pixels.push(number);
+    }
+    Some((colours, pixels))
 }
 
 #[cfg(test)]
@@ -78,6 +111,23 @@ mod tests {
         };
         assert!(label("Book it").starts_with(b"\x89PNG"));
         assert_ne!(label("Book it"), label(""));
+    }
+
+    /// Colours are the same whether they are numbered or too many for it.
+    #[test]
+    fn keeps_every_colour() {
+        for many in [255_u32, 257] {
+            let mut picture = Pixmap::new(many, 1).unwrap();
+            picture.fill(Color::WHITE);
+            let colour = |at: u32| [(at % 256) as u8, (at / 256) as u8, 7];
+            for (at, pixel) in (0..many).zip(picture.data_mut().chunks_exact_mut(4)) {
+                pixel[..3].copy_from_slice(&colour(at));
+            }
+            let file = written(&picture).unwrap();
+            let read = Pixmap::decode_png(&file).unwrap();
+            let kept = read.data().chunks_exact(4).map(|pixel| [pixel[0], pixel[1], pixel[2]]);
+            assert!(kept.eq((0..many).map(colour)), "{many}");
+        }
     }
 
     #[test]

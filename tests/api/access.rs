@@ -99,6 +99,7 @@ fn matrix() -> Vec<Route> {
         (post.clone(), "/api/v1/sessions/{id}/tests", Session, Some(json!({"name": "x", "messages": run()}))),
         (delete.clone(), "/api/v1/sessions/{id}/tests/{name}", Session, None),
         (post.clone(), "/api/v1/sessions/{id}/tests/{name}/run", Session, None),
+        (post.clone(), "/api/v1/sessions/{id}/tools", Session, Some(json!({"tools": [tool()]}))),
         // There is nothing to mend, which only its owner is told.
         (
             post.clone(),

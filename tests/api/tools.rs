@@ -167,6 +167,34 @@ async fn imported_tools_are_kept_only_when_asked_for() {
 }
 
 #[tokio::test]
+async fn an_agent_is_given_what_was_imported() {
+    let place = Place::new();
+    let server = place.start().await;
+    let id = server.create().await;
+    let yaml = "openapi: 3.1.0\nservers: [{url: 'https://pets.example'}]\npaths:\n  /pets:\n    get: {operationId: \
+        listPets, summary: All pets}\n    post: {operationId: addPet, summary: Takes in a pet}\n";
+    let read = server.post_json("/api/v1/tools/import", json!({"format": "openapi", "document": yaml})).await;
+    let path = format!("/api/v1/sessions/{id}/tools");
+    let give = |key: &'static str, tools: Value| {
+        let request = server.request(Method::POST, &path).header("idempotency-key", key);
+        async move { request.json(&json!({"tools": tools})).send().await.unwrap() }
+    };
+    let given = ok(give("pets", read["tools"].clone()).await).await;
+    assert_eq!(ok(give("pets", read["tools"].clone()).await).await, given, "once, however often it is sent");
+    let tools = || async { server.get_json(&format!("/api/v1/sessions/{id}/spec")).await["tools"]["value"].clone() };
+    assert_eq!(tools().await, json!(["list_pets", "add_pet"]));
+    let bundle = server.get_json(&format!("/api/v1/bundle/{id}/openai")).await.to_string();
+    assert!(bundle.contains("list_pets") && bundle.contains("add_pet"), "{bundle}");
+
+    let bad = json!([{"name": "Walk the dog", "description": "Walks it."}, {"name": "", "description": "Nothing."}]);
+    problem(give("bad", bad).await, StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields").await;
+    assert_eq!(tools().await, json!(["list_pets", "add_pet"]), "all of them or none");
+    server.post_json(&format!("/api/v1/sessions/{id}/undo"), json!({})).await;
+    assert_eq!(tools().await, Value::Null);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn tools_are_chosen_from_a_catalogue_of_ones_own() {
     let place = Place::new();
     let server = place.start().await;

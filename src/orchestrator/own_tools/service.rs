@@ -2,8 +2,10 @@
 
 use crate::error::{AppError, FieldProblem};
 use crate::intent::models::{FieldId, Item, Slot};
+use crate::orchestrator::answers::StepAnswer;
 use crate::orchestrator::models::Interview;
-use crate::orchestrator::service::{Kept, Proposal, TurnService, internal};
+use crate::orchestrator::repeat::to_json;
+use crate::orchestrator::service::{Proposal, Target, TurnService, internal};
 use crate::orchestrator::state::Session;
 use crate::orchestrator::{turn, wording};
 use crate::session::models::SessionId;
@@ -32,7 +34,14 @@ pub async fn read(document: String) -> Result<FoundTools, AppError> {
 
 impl TurnService {
     /// Gives the agent tools of the owner's own: all of them, or none with what is wrong with each.
-    pub async fn add_tools(&self, caller: &Caller, id: &SessionId, tools: Vec<NewTool>) -> Result<Kept, AppError> {
+    pub async fn add_tools(
+        &self,
+        caller: &Caller,
+        id: &SessionId,
+        tools: Vec<NewTool>,
+        key: Option<&str>,
+    ) -> Result<StepAnswer, AppError> {
+        let request = format!("tools {}", to_json(&tools)?);
         let configs = configured(tools)?;
         let names: Vec<&str> = configs.iter().map(|tool| tool.name.as_str()).collect();
         let reason = wording::clip(&format!("Tools added: {}", names.join(", ")), REASON_CHARS);
@@ -41,7 +50,8 @@ impl TurnService {
             let outcome = turn::settle(session.interview.clone(), interview, &reason);
             Ok(Proposal::new(outcome, Cause::Edit, reason.clone()))
         };
-        self.step(caller, id, None, step).await
+        let target = Target { id, expected_version: None, may_be_completed: false };
+        self.once(caller, target, key, &request, |kept| StepAnswer::from(kept), step).await
     }
 }
 
@@ -67,9 +77,9 @@ fn configured(tools: Vec<NewTool>) -> Result<Vec<ToolConfig>, AppError> {
 }
 
 fn configure(tool: NewTool) -> Result<ToolConfig, ToolError> {
-    let NewTool { id, name, description, risk, parameters, endpoint, asks_first } = tool;
+    let NewTool { id, name, description, category, risk, parameters, endpoint, asks_first } = tool;
     let parameters = Some(parameters).filter(|parameters| !parameters.is_empty());
-    let tool = check::tool(ToolCreate { id, name, description, category: None, risk, parameters, endpoint })?;
+    let tool = check::tool(ToolCreate { id, name, description, category, risk, parameters, endpoint })?;
     let config = tool.configure();
     let asks = asks_first.unwrap_or(config.needs_confirmation);
     let confirmation = if asks { format!("Shall I go ahead: {}?", tool.name) } else { String::new() };

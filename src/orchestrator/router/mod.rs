@@ -14,6 +14,7 @@ mod agents;
 mod bundles;
 mod history;
 mod own_tests;
+mod own_tools;
 mod polish;
 mod preview;
 mod prompts;
@@ -44,6 +45,7 @@ where
         .merge(polish::routes())
         .merge(preview::routes())
         .merge(own_tests::routes())
+        .merge(own_tools::routes())
         .merge(bundles::routes())
         .merge(agents::routes())
         .merge(reference::routes())

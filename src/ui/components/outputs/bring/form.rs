@@ -50,6 +50,7 @@ impl Draft {
             id: None,
             name: self.name.get_untracked(),
             description: self.description.get_untracked(),
+            category: None,
             risk: None,
             parameters,
             endpoint: (!url.is_empty()).then_some(Endpoint { method, url }),
