@@ -37,7 +37,11 @@ impl TurnService {
             Ok(kept) => Ok(answer(&kept)),
             // Only the session's owner comes as far as these.
             Err(
-                refused @ (AppError::Conflict { .. } | AppError::Completed | AppError::Full | AppError::Nothing { .. }),
+                refused @ (AppError::Conflict { .. }
+                | AppError::Completed
+                | AppError::Full
+                | AppError::Nothing { .. }
+                | AppError::InvalidFields { .. }),
             ) => self.first_answer(id, key, request).await?.ok_or(refused),
             Err(refused) => Err(refused),
         }

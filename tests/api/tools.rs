@@ -182,13 +182,17 @@ async fn an_agent_is_given_what_was_imported() {
     let given = ok(give("pets", read["tools"].clone()).await).await;
     assert_eq!(ok(give("pets", read["tools"].clone()).await).await, given, "once, however often it is sent");
     let tools = || async { server.get_json(&format!("/api/v1/sessions/{id}/spec")).await["tools"]["value"].clone() };
-    assert_eq!(tools().await, json!(["list_pets", "add_pet"]));
-    let bundle = server.get_json(&format!("/api/v1/bundle/{id}/openai")).await.to_string();
+    let both = tools().await;
+    assert_eq!(
+        both.as_array().unwrap().iter().map(|tool| tool["id"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["list_pets", "add_pet"]
+    );
+    let bundle = server.get_json(&format!("/api/v1/prompts/{id}/export")).await.to_string();
     assert!(bundle.contains("list_pets") && bundle.contains("add_pet"), "{bundle}");
 
     let bad = json!([{"name": "Walk the dog", "description": "Walks it."}, {"name": "", "description": "Nothing."}]);
     problem(give("bad", bad).await, StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields").await;
-    assert_eq!(tools().await, json!(["list_pets", "add_pet"]), "all of them or none");
+    assert_eq!(tools().await, both, "all of them or none");
     server.post_json(&format!("/api/v1/sessions/{id}/undo"), json!({})).await;
     assert_eq!(tools().await, Value::Null);
     server.stop().await;

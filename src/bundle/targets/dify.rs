@@ -52,7 +52,7 @@ fn document(kit: &Kit<'_>, target: &Target) -> Value {
         },
         "kind": "app",
         "version": target.setting("version"),
-        "dependencies": [],
+        "dependencies": [plugin(target)],
         "workflow": {
             "conversation_variables": [],
             "environment_variables": [],
@@ -102,6 +102,12 @@ fn model(target: &Target) -> Value {
         "mode": "chat",
         "completion_params": {},
     })
+}
+
+/// The plugin that the models come from.
+fn plugin(target: &Target) -> Value {
+    let id = json!({ "marketplace_plugin_unique_identifier": target.setting("plugin") });
+    json!({ "current_identifier": null, "type": "marketplace", "value": id })
 }
 
 fn classifier(branches: &[Branch<'_>], target: &Target) -> Value {

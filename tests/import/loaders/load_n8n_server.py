@@ -36,7 +36,7 @@ def check(folder):
         for name in set(node["parameters"]) - names:
             yield f"{node['name']}: {node['type']} has no parameter {name}"
     home = tempfile.mkdtemp()
-    environment = os.environ | {
+    environment = common.newer_node() | {
         "N8N_USER_FOLDER": home, "N8N_DIAGNOSTICS_ENABLED": "false", "N8N_VERSION_NOTIFICATIONS_ENABLED": "false",
         "N8N_RUNNERS_ENABLED": "false", "DB_TYPE": "sqlite", "N8N_ENCRYPTION_KEY": "test",
     }

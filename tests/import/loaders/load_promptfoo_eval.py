@@ -15,7 +15,7 @@ PLACE = pathlib.Path(os.environ["ALSO"])
 def check(folder):
     work = pathlib.Path(tempfile.mkdtemp())
     off = ("PROMPTFOO_DISABLE_TELEMETRY", "PROMPTFOO_DISABLE_UPDATE", "PROMPTFOO_DISABLE_REMOTE_GENERATION")
-    environment = os.environ | {name: "1" for name in off} | {
+    environment = common.newer_node() | {name: "1" for name in off} | {
         "PROMPTFOO_CONFIG_DIR": str(work), "OPENAI_API_KEY": "none", "OPENAI_BASE_URL": "http://127.0.0.1:9",
         "PROMPTFOO_FAILED_TEST_EXIT_CODE": "0",
     }
