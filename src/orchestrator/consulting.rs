@@ -262,6 +262,16 @@ impl Talk<'_> {
     /// What the message makes of the interview, told to the listeners.
     fn understood(&mut self, suggestions: Suggestions) -> TurnOutcome {
         let outcome = turn::apply_with(self.session.interview.clone(), self.text, Some(&suggestions));
+        if self.live.is_heard() {
+            self.show(&outcome);
+        }
+        self.advice.suggestions = Some(suggestions);
+        self.advice.outcome = Some(outcome.clone());
+        outcome
+    }
+
+    /// What is there before it is kept.
+    fn show(&self, outcome: &TurnOutcome) {
         let turn = TurnFields {
             session_id: self.session.id.clone(),
             progress: turn::progress(&outcome.interview),
@@ -272,9 +282,6 @@ impl Talk<'_> {
         self.live.set_draft(view::workspace(&drafted, String::new(), Vec::new(), &[], drawn.clone()));
         self.live.fields(json!(turn), json!(outcome.changes));
         self.live.workflow(&render::mermaid(&drawn.graph), drawn.graph.nodes.len());
-        self.advice.suggestions = Some(suggestions);
-        self.advice.outcome = Some(outcome.clone());
-        outcome
     }
 
     /// What the user said, the new message with it.

@@ -28,9 +28,10 @@ impl TurnEvent {
     }
 }
 
-/// See the module.
+/// See the module. By default nobody listens.
 #[derive(Debug, Default)]
 pub struct LiveTurn {
+    is_heard: bool,
     /// Grows until the last event.
     events: watch::Sender<Vec<TurnEvent>>,
     stopped: CancellationToken,
@@ -39,6 +40,16 @@ pub struct LiveTurn {
 }
 
 impl LiveTurn {
+    /// One that may be listened to.
+    pub fn heard() -> LiveTurn {
+        LiveTurn { is_heard: true, ..LiveTurn::default() }
+    }
+
+    /// Whether it is worth drawing what is there on the way.
+    pub fn is_heard(&self) -> bool {
+        self.is_heard
+    }
+
     /// A turn that was kept, for whoever did not hear it being made.
     pub fn of(answer: &MessageAnswer) -> LiveTurn {
         let live = LiveTurn::default();

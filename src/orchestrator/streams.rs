@@ -82,7 +82,7 @@ impl TurnStreams {
         if self.sessions.head(caller, id).await?.status == Status::Completed {
             return Err(AppError::Completed);
         }
-        let fresh = Arc::new(Begun { text: text.clone(), live: LiveTurn::default() });
+        let fresh = Arc::new(Begun { text: text.clone(), live: LiveTurn::heard() });
         let entry = self.heard.entry((id.clone(), turn_id.clone())).or_insert(fresh).await;
         if !entry.is_fresh() {
             let is_same = entry.value().text == text;
