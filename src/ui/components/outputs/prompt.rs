@@ -14,6 +14,7 @@ use crate::prompt::models::{Line, PromptFormat, Section};
 use crate::prompt::polish::models::PolishNote;
 use crate::ui::browser;
 use crate::ui::components::icon::{Icon, small};
+use crate::ui::components::primitives::Empty;
 use crate::ui::components::skeleton::{Lines, LoadFailed};
 use crate::ui::light::Chosen;
 use crate::ui::marks::line_pieces;
@@ -40,7 +41,7 @@ pub fn Prompt() -> impl IntoView {
                 match prompt.await {
                     Ok(checked) => view! { <Loaded checked=checked format=format polishing=polishing done=done /> }.into_any(),
                     Err(AppError::Nothing { message } | AppError::Invalid { message }) => {
-                        view! { <div class="page"><div class="empty"><p>{message}</p></div></div> }.into_any()
+                        view! { <div class="page"><Empty text=message /></div> }.into_any()
                     }
                     Err(error) => view! { <LoadFailed error=error on_retry=on_retry /> }.into_any(),
                 }
