@@ -1,4 +1,5 @@
-// The contact sheet of what the other files here photographed: shots/index.html to look through, and one picture of it.
+// The contact sheet of what the other files here photographed: shots/index.html to look through, shots/contact-sheet.png,
+// and a small one for the documentation.
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,7 +8,9 @@ import { HEIGHTS, THEMES, WIDTHS } from "../tests/support/looks.js";
 import { test } from "../tests/support/test.js";
 
 /** Height of a picture on the sheet. */
-const HIGH = 150;
+const HIGH = 120;
+/** How much larger the large sheet is. */
+const LARGE = 2.5;
 
 test("sheet", async ({ page }) => {
   const names = ["walk", "unwell"].flatMap((what) => JSON.parse(readFileSync(`shots/${what}.json`, "utf8")) as string[]);
@@ -26,10 +29,11 @@ test("sheet", async ({ page }) => {
     main{width:max-content;columns:1}`;
   const html = `<!doctype html><meta charset="utf-8"><title>Contact sheet</title><style>${style}</style><main>${names.map(row).join("")}</main>`;
   writeFileSync("shots/index.html", html);
-  await page.setViewportSize({ width: 1100, height: 800 });
   await page.goto(pathToFileURL(resolve("shots/index.html")).href);
-  const main = page.locator("main");
-  const { width } = (await main.boundingBox())!;
-  await page.setViewportSize({ width: Math.ceil(width) + 32, height: 800 });
-  await page.screenshot({ path: "shots/contact-sheet.png", fullPage: true });
+  for (const [file, zoom] of [["../docs/contact-sheet.png", 1], ["shots/contact-sheet.png", LARGE]] as const) {
+    await page.evaluate((zoom) => void (document.body.style.zoom = String(zoom)), zoom);
+    const { width } = (await page.locator("main").boundingBox())!;
+    await page.setViewportSize({ width: Math.ceil(width + 32 * zoom), height: 800 });
+    await page.screenshot({ path: file, fullPage: true });
+  }
 });

@@ -58,6 +58,8 @@ test("an interview is for its owner: the card tells nothing of it, and it is kep
   await page.getByRole("textbox", { name: "Describe your agent" }).fill("A bot that answers questions about our wine");
   await page.getByRole("button", { name: "Start", exact: true }).click();
   await page.waitForURL(/\/s\/[0-9a-f-]{36}/);
+  // As whoever opens the link gets it.
+  await page.reload();
   await expect(page.locator('meta[name="robots"]')).toHaveAttribute("content", "noindex");
   for (const content of await page.locator("meta[property^=og]").evaluateAll((all) => all.map((it) => it.getAttribute("content")))) {
     expect(content).not.toContain("wine");

@@ -47,7 +47,8 @@ pub fn answer<V: IntoView>(
                     <meta charset="utf-8" />
                     <meta name="viewport" content="width=device-width, initial-scale=1" />
                     <meta name="color-scheme" content="light dark" />
-                    <title>{title}</title>
+                    // Written as it is: what stands between a browser's views would be part of the title.
+                    <title inner_html=title></title>
                     {identity::icons()}
                     <link rel="stylesheet" href=style />
                     {sheet.map(|sheet| view! { <link rel="stylesheet" href=sheet /> })}
