@@ -55,12 +55,12 @@ pub fn obey(interview: &mut Interview, extraction: &Extraction, text: &Text<'_>,
         .unwrap_or(start);
     let first = text.tokens.get(start)?.norm.as_str();
     if SETTING.contains(&first)
-        && let Some(said) = set_field(interview, &text, start, number)
+        && let Some(said) = set_field(interview, text, start, number)
     {
         return Some(said);
     }
     if REMOVING.contains(&first)
-        && let Some(said) = remove_value(interview, &text, start + 1)
+        && let Some(said) = remove_value(interview, text, start + 1)
     {
         return Some(said);
     }
