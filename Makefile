@@ -1,7 +1,7 @@
 # Every target sets up what it needs first (scripts in .ci/, caches in ~/.cache/agentwright or $CACHE).
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check dev bench eval e2e faults schemathesis lighthouse fuzz test-model soak verify-heavy shots fmt clean
+.PHONY: help run test check dev bench eval e2e faults schemathesis lighthouse measure-page fuzz test-model soak verify-heavy shots fmt clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -36,6 +36,9 @@ schemathesis: ## try every operation of the API document (SCHEMATHESIS_EXAMPLES=
 lighthouse: ## Lighthouse's scores of every page (PERFORMANCE=95 holds that one to its bar, too)
 	@.ci/lighthouse
 
+measure-page: ## measure the page with 500 steps and with 400 turns (STRICT=1 holds it to its bars)
+	@.ci/measure-page
+
 fuzz: ## ten minutes of odd bytes for whatever reads them (MINUTES=n for more)
 	@.ci/fuzz $(or $(MINUTES),10)
 
@@ -48,7 +51,7 @@ soak: ## an hour of mixed work: nothing may grow (MINUTES=n for less)
 verify-heavy: ## load every platform's files with every loader, the large ones too (gigabytes, once)
 	@.ci/verify-heavy
 
-shots: ## pictures of every page in both themes, into end2end/shots/
+shots: ## a contact sheet of every page and state in both themes, into end2end/shots/
 	@.ci/shots
 
 fmt: ## format the code

@@ -7,5 +7,5 @@ export default defineConfig({
   testDir: "pictures",
   reporter: "list",
   workers: 1,
-  projects: [{ name: "pictures", testMatch: "**/*.ts" }],
+  projects: ["walk", "unwell", "sheet"].map((name) => ({ name, testMatch: `${name}.ts` })),
 });

@@ -7,9 +7,9 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{ParamSegment, SsrMode, StaticSegment};
 
 use crate::ui::chunks::{self, SitePage, later};
-use crate::ui::host;
 use crate::ui::pages::not_found::NotFound;
 use crate::ui::pages::workspace::WorkspacePage;
+use crate::ui::{host, identity};
 
 /// Starts the page's code once the page is seen: it reads without, so fonts and styles go first. A page that nobody looks
 /// at is not painted, and does not wait for it.
@@ -49,11 +49,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                     content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
                 />
                 <meta name="color-scheme" content="light dark" />
-                <meta
-                    name="description"
-                    content="Describe the agent you want in your own words and take home its prompt, tools and workflow."
-                />
-                <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
+                {identity::card()}
+                {identity::icons()}
                 {fonts.into_iter().collect_view()}
                 <link rel="stylesheet" href=assets.style />
                 <link rel="modulepreload" href=assets.script crossorigin="" />

@@ -8,6 +8,8 @@ use agentwright::orchestrator::models::Interview;
 use agentwright::orchestrator::turn;
 use agentwright::prompt::generator::generate;
 use agentwright::prompt::models::PromptFormat;
+use agentwright::workflow::layout::lay_out;
+use agentwright::workflow::models::{Edge, Graph, Node};
 use agentwright::workflow::synthesizer::synthesize;
 use agentwright::workflow::{raster, render};
 use chrono::DateTime;
@@ -16,6 +18,9 @@ use crate::report::{Row, median, milliseconds};
 use crate::turns::OPENING;
 
 const ROUNDS: usize = 200;
+/// Steps of a large workflow, and how often it is laid out.
+const STEPS: usize = 500;
+const LAYOUTS: usize = 9;
 const REPLIES: [&str; 5] = [
     "Calm and warm. Half our patients speak Spanish, so English and Spanish.",
     "Google Calendar for the visits, SMS for reminders, no email",
@@ -49,7 +54,21 @@ pub fn rows() -> Vec<Row> {
         };
         black_box(export::file(&source, FileFormat::Zip, &[], true));
     });
+    let layout = (0..LAYOUTS).map(|_| {
+        let mut graph = large(&synthesis.graph);
+        let began = Instant::now();
+        lay_out(&mut graph);
+        black_box(&graph);
+        began.elapsed()
+    });
+    let layout = median(&mut layout.collect::<Vec<_>>());
     vec![
+        Row {
+            what: "layout of a workflow of 500 steps",
+            measured: format!("p50 {}", milliseconds(layout)),
+            bar: "p50 ≤ 1,000 ms",
+            raw: String::new(),
+        },
         Row {
             what: "workflow synthesis + layout + all prompts, one session",
             measured: format!("p50 {}", milliseconds(drafts)),
@@ -63,6 +82,22 @@ pub fn rows() -> Vec<Row> {
             raw: String::new(),
         },
     ]
+}
+
+/// A flow of [`STEPS`] steps made of this one's: rows of ten that leave one choice and end in one step.
+fn large(graph: &Graph) -> Graph {
+    let step = |at: usize| Node { id: format!("step_{at}"), ..graph.nodes[1 + at % (graph.nodes.len() - 2)].clone() };
+    let way = |from: usize, to: usize| {
+        let edge = graph.edges[from % graph.edges.len()].clone();
+        Edge { source: format!("step_{from}"), target: format!("step_{to}"), ..edge }
+    };
+    let row = |at: usize| if at % 10 == 1 { way(0, at) } else { way(at - 1, at) };
+    let ends = (1..STEPS - 1).filter(|at| at % 10 == 0 || *at == STEPS - 2).map(|at| way(at, STEPS - 1));
+    Graph {
+        nodes: (0..STEPS).map(step).collect(),
+        edges: (1..STEPS - 1).map(row).chain(ends).collect(),
+        ..Graph::default()
+    }
 }
 
 /// An interview of everyday size, near its end.

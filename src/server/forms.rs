@@ -14,7 +14,7 @@ use crate::error::AppError;
 
 use super::api_error::ApiError;
 use super::middleware::MAX_BODY;
-use super::plain_page;
+use super::plain_page::{self, Frame};
 use super::state::AppState;
 
 /// Answers a refused form with a page that holds what was written; a script gets the error as it is.
@@ -26,10 +26,10 @@ pub async fn give_back(State(state): State<AppState>, request: Request, next: Ne
     let Ok(sent) = to_bytes(body, MAX_BODY).await else {
         return ApiError::from(AppError::invalid("The form did not arrive whole. Send it again.")).into_response();
     };
-    let target = parts.uri.clone();
+    let (target, headers) = (parts.uri.clone(), parts.headers.clone());
     let response = next.run(Request::from_parts(parts, Body::from(sent.clone()))).await;
     match refusal(&response) {
-        Some(error) => refused(&state.page, &target, &sent, &error),
+        Some(error) => refused(&state.page, &headers, &target, &sent, &error),
         None => response,
     }
 }
@@ -49,7 +49,7 @@ fn refusal(response: &Response) -> Option<AppError> {
     Some(ServerFnUrlError::<AppError>::decode_err(&error))
 }
 
-fn refused(page: &LeptosOptions, target: &Uri, sent: &Bytes, error: &AppError) -> Response {
+fn refused(page: &LeptosOptions, headers: &HeaderMap, target: &Uri, sent: &Bytes, error: &AppError) -> Response {
     let field = |name: &str| {
         let found = form_urlencoded::parse(sent).find(|(key, _)| key == name);
         found.map(|(_, value)| value.into_owned())
@@ -60,7 +60,7 @@ fn refused(page: &LeptosOptions, target: &Uri, sent: &Bytes, error: &AppError) -
     let session = field("session_id");
     let back = session.as_ref().map_or_else(|| "/".to_owned(), |id| format!("/s/{id}"));
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    plain_page::answer(page, status, "Not sent · Agentwright", || {
+    plain_page::answer(page, headers, status, Frame::titled("Not sent · Agentwright"), || {
         view! {
             <h1>"That was not sent"</h1>
             <p class="lede" role="alert">

@@ -14,7 +14,7 @@ use crate::session::ports::Caller;
 
 use super::api_error::ApiError;
 use super::ownership::fresh_cookie;
-use super::plain_page;
+use super::plain_page::{self, Frame};
 use super::state::AppState;
 
 pub const KEY_PAGE: &str = "/settings/key";
@@ -28,8 +28,8 @@ pub fn routes() -> Router<AppState> {
     Router::new().route(KEY_PAGE, get(show).post(attach)).route("/settings/key/remove", post(remove))
 }
 
-async fn show(State(state): State<AppState>, caller: Caller) -> Response {
-    page(&state, &caller, StatusCode::OK, None)
+async fn show(State(state): State<AppState>, caller: Caller, headers: HeaderMap) -> Response {
+    page(&state, &caller, &headers, StatusCode::OK, None)
 }
 
 /// The browser gets a cookie unlike the one before, which from now on opens nothing.
@@ -41,7 +41,7 @@ async fn attach(
 ) -> Result<Response, ApiError> {
     let Some(owner) = state.api_keys.owner_of(form.key.trim()) else {
         let wrong = "This is not one of the server's keys. Nothing was changed.";
-        return Ok(page(&state, &caller, StatusCode::UNPROCESSABLE_ENTITY, Some(wrong)));
+        return Ok(page(&state, &caller, &headers, StatusCode::UNPROCESSABLE_ENTITY, Some(wrong)));
     };
     if let Some(before) = caller.owner.as_ref().filter(|_| !caller.has_key) {
         state.sessions.claim(before, owner).await?;
@@ -55,7 +55,13 @@ async fn remove(State(state): State<AppState>, headers: HeaderMap) -> Response {
     (fresh_cookie(&state, &headers, None), Redirect::to(KEY_PAGE)).into_response()
 }
 
-fn page(state: &AppState, caller: &Caller, status: StatusCode, wrong: Option<&'static str>) -> Response {
+fn page(
+    state: &AppState,
+    caller: &Caller,
+    headers: &HeaderMap,
+    status: StatusCode,
+    wrong: Option<&'static str>,
+) -> Response {
     let (says, offer) = match (state.api_keys.is_empty(), caller.has_key) {
         (true, _) => ("This server has no API keys: it asks for none, and there is none to attach.", Offer::Nothing),
         (false, true) => {
@@ -66,7 +72,7 @@ fn page(state: &AppState, caller: &Caller, status: StatusCode, wrong: Option<&'s
             Offer::Attach,
         ),
     };
-    plain_page::answer(&state.page, status, "API key · Agentwright", || {
+    plain_page::answer(&state.page, headers, status, Frame::titled("API key · Agentwright"), || {
         view! {
             <h1>"API key"</h1>
             <p class="lede">{says}</p>

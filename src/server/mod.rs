@@ -18,6 +18,7 @@ mod pages;
 mod plain_page;
 pub mod router;
 pub mod state;
+mod styleguide;
 pub mod telemetry;
 pub mod tls;
 

@@ -1,38 +1,66 @@
 //! Pages that the server alone renders, without the page's code: forms that work everywhere.
 
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 
-use crate::ui::host;
+use crate::ui::components::icon::mark;
+use crate::ui::{host, identity};
 
 const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
-     frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; manifest-src 'self'; form-action 'self'; \
+     base-uri 'none'; frame-ancestors 'none'",
 );
 
-/// A page with this title and this content. `content` makes the view, which has to happen under an owner.
+/// What such a page has around its content.
+pub struct Frame {
+    pub title: &'static str,
+    /// The class of the main part.
+    pub class: &'static str,
+    /// A style sheet besides the product's own.
+    pub sheet: Option<&'static str>,
+}
+
+impl Frame {
+    /// A page like the start page.
+    pub fn titled(title: &'static str) -> Frame {
+        Frame { title, class: "start", sheet: None }
+    }
+}
+
+/// A page in this frame, for the request with these headers. `content` makes the view, which has to happen under an owner.
 pub fn answer<V: IntoView>(
     page: &LeptosOptions,
+    headers: &HeaderMap,
     status: StatusCode,
-    title: &'static str,
+    frame: Frame,
     content: impl FnOnce() -> V,
 ) -> Response {
+    let Frame { title, class, sheet } = frame;
     let style = host::assets(page).style;
     let document = Owner::new().with(|| {
         view! {
-            <html lang="en">
+            <html lang="en" data-theme=host::theme_of(headers)>
                 <head>
                     <meta charset="utf-8" />
                     <meta name="viewport" content="width=device-width, initial-scale=1" />
                     <meta name="color-scheme" content="light dark" />
-                    <title>{title}</title>
+                    // Written as it is: what stands between a browser's views would be part of the title.
+                    <title inner_html=title></title>
+                    {identity::icons()}
                     <link rel="stylesheet" href=style />
+                    {sheet.map(|sheet| view! { <link rel="stylesheet" href=sheet /> })}
                 </head>
                 <body>
-                    <main class="start" id="main">
+                    <header class="bar">
+                        <a class="mark" href="/">
+                            {mark()}
+                            <span>"Agentwright"</span>
+                        </a>
+                    </header>
+                    <main class=class id="main">
                         {content()}
                     </main>
                 </body>

@@ -153,6 +153,8 @@ pub const ZOOM: (f64, f64) = (0.1, 3.0);
 /// Room around a fitted drawing, on a canvas as wide as this or wider; less on a narrow one.
 const MARGIN: f64 = 24.0;
 const WIDE: f64 = 600.0;
+/// Room above a drawing on a narrow canvas, whose controls stand at its top.
+const CONTROLS: f64 = 56.0;
 /// Below this a whole drawing is too small to read: then its top is shown, as large as its width allows.
 const READABLE: f64 = 0.55;
 
@@ -162,13 +164,19 @@ impl Window {
         let Some((low, high)) = drawn_area(graph).filter(|_| width > 0.0 && height > 0.0) else {
             return Window { x: 0.0, y: 0.0, zoom: 1.0 };
         };
-        let margin = if width < WIDE { MARGIN / 2.0 } else { MARGIN };
+        let (margin, top) = if width < WIDE { (MARGIN / 2.0, CONTROLS) } else { (MARGIN, MARGIN) };
         let (across, down) = (high.x - low.x, high.y - low.y);
         let wide = ((width - 2.0 * margin) / across.max(1.0)).min(1.0);
-        let whole = ((height - 2.0 * margin) / down.max(1.0)).min(wide);
+        let whole = ((height - top - margin) / down.max(1.0)).min(wide);
         let zoom = if whole >= READABLE { whole } else { wide.min(READABLE).max(whole) }.max(ZOOM.0);
         // In the middle, but near the top, like a text.
-        Window { x: (low.x + high.x - width / zoom) / 2.0, y: low.y - margin / zoom, zoom }
+        Window { x: (low.x + high.x - width / zoom) / 2.0, y: low.y - top / zoom, zoom }
+    }
+
+    /// What moves a picture of this window so that it shows `other`, as a style has it.
+    pub fn shift_to(self, other: Window) -> String {
+        let (across, down) = ((self.x - other.x) * other.zoom, (self.y - other.y) * other.zoom);
+        format!("translate({across}px, {down}px) scale({})", other.zoom / self.zoom)
     }
 
     /// Zooms by `factor` so that the drawing stays still under the canvas's point (`x`, `y`).
@@ -279,11 +287,21 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_is_moved_as_the_window_is() {
+        let window = Window { x: 10.0, y: 20.0, zoom: 0.5 };
+        assert_eq!(window.shift_to(window.panned(30.0, -8.0)), "translate(30px, -8px) scale(1)");
+        // The point at the canvas's (100, 40) stays there: 100 × 2 − 100, 40 × 2 − 40.
+        assert_eq!(window.shift_to(window.zoomed(2.0, 100.0, 40.0)), "translate(-100px, -40px) scale(2)");
+    }
+
+    #[test]
     fn fitting_never_enlarges() {
         let points = vec![point(0.0, 0.0), point(100.0, 100.0)];
         let edge = Edge { points, ..serde_json::from_str(r#"{"source": "a", "target": "b"}"#).expect("an edge") };
         let graph = Graph { edges: vec![edge], width: 100.0, height: 100.0, ..Graph::default() };
         assert_eq!(Window::fit(&graph, 800.0, 600.0), Window { x: -350.0, y: -24.0, zoom: 1.0 });
+        // Below the controls of a narrow canvas.
+        assert_eq!(Window::fit(&graph, 500.0, 600.0), Window { x: -200.0, y: -56.0, zoom: 1.0 });
         assert!(Window::fit(&graph, 80.0, 600.0).zoom < 1.0);
         assert_eq!(Window::fit(&Graph::default(), 80.0, 600.0).zoom, 1.0);
     }

@@ -13,6 +13,7 @@ pub mod components;
 pub mod drawing;
 pub mod geometry;
 pub mod host;
+pub mod identity;
 pub mod light;
 pub mod live;
 pub mod load;
@@ -23,4 +24,6 @@ pub mod notes;
 pub mod pages;
 pub mod pane;
 pub mod state;
+#[cfg(feature = "ssr")]
+pub mod styleguide;
 pub mod words;

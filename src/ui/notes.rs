@@ -3,6 +3,7 @@
 use crate::intent::models::FieldId;
 use crate::prompt::lint::{Finding, Severity};
 use crate::prompt::models::{PlatformPrompt, Section};
+use crate::ui::components::primitives::{NoteWeight, Variant};
 
 /// The findings of a prompt, each at its place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,11 +82,12 @@ pub fn severity(severity: Severity) -> &'static str {
 
 /// The class of a note's edge.
 pub fn edge(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "note err",
-        Severity::Warning => "note",
-        Severity::Hint => "note faint",
-    }
+    let weight = match severity {
+        Severity::Error => NoteWeight::Error,
+        Severity::Warning => NoteWeight::Warning,
+        Severity::Hint => NoteWeight::Hint,
+    };
+    weight.class()
 }
 
 #[cfg(test)]

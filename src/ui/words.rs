@@ -3,6 +3,7 @@
 use crate::intent::models::{Change, FieldId, FieldKind};
 use crate::orchestrator::schemas::SessionSummary;
 use crate::session::models::{Stage, Status};
+use crate::ui::components::primitives::{Dot, Variant};
 
 /// The longest list of new values that the strip under a message writes out.
 const STRIP: usize = 48;
@@ -113,14 +114,15 @@ impl Group {
         Group::ALL.into_iter().find(|group| group.id() == id)
     }
 
-    /// The class that draws its dot.
+    /// The class of its dot.
     pub fn class(self) -> &'static str {
-        match self {
-            Group::InProgress => "st live",
-            Group::InReview => "st rev",
-            Group::Done => "st done",
-            Group::Paused => "st",
-        }
+        let dot = match self {
+            Group::InProgress => Dot::Going,
+            Group::InReview => Dot::Review,
+            Group::Done => Dot::Done,
+            Group::Paused => Dot::Still,
+        };
+        dot.class()
     }
 }
 

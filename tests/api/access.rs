@@ -149,6 +149,8 @@ fn page_matrix() -> Vec<(Method, &'static str, Guard)> {
         (Method::GET, "/s/{id}/download", Session),
         (Method::GET, "/settings/key", Open),
         (Method::POST, "/settings/key/remove", Open),
+        (Method::GET, "/styleguide", Open),
+        (Method::GET, "/styleguide.css", Open),
     ]
 }
 

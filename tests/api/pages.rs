@@ -159,3 +159,40 @@ async fn built_files_are_kept_and_come_compressed() {
     problem(posted, StatusCode::NOT_FOUND, "not_found").await;
     server.stop().await;
 }
+
+#[tokio::test]
+async fn the_style_guide_is_plain_markup_in_the_chosen_theme() {
+    let place = Place::new();
+    let server = place.start().await;
+    let client = visitor();
+    let ask = |cookie: &'static str| client.get(server.url("/styleguide")).header("cookie", cookie).send();
+    let answer = ask("theme=dark").await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    let policy = answer.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.contains("default-src 'none'") && !policy.contains("script-src"), "{policy}");
+    let page = answer.text().await.unwrap();
+    assert!(page.contains("data-theme=\"dark\"") && page.contains("data-primitive=\"Button\""), "{page}");
+    assert!(!page.contains("<script"), "{page}");
+    // What a cookie says otherwise is no theme.
+    let page = ask("theme=%22onload%3D").await.unwrap().text().await.unwrap();
+    assert!(!page.contains("data-theme"), "{page}");
+    let sheet = client.get(server.url("/styleguide.css")).send().await.unwrap();
+    assert_eq!(sheet.headers()["content-type"], "text/css; charset=utf-8");
+    assert!(sheet.text().await.unwrap().contains(".of-accent { background: var(--accent); }"));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_card_of_a_page_has_the_address_it_was_asked_under() {
+    let place = Place::new();
+    let server = place.start().await;
+    let client = visitor();
+    let ask = |host: &'static str, scheme: &'static str| {
+        client.get(server.url("/")).header("host", host).header("x-forwarded-proto", scheme).send()
+    };
+    let page = ask("agents.example", "https").await.unwrap().text().await.unwrap();
+    assert!(page.contains("content=\"https://agents.example/social-card.png\""), "{page}");
+    let page = ask("127.0.0.1:9000", "http").await.unwrap().text().await.unwrap();
+    assert!(page.contains("content=\"http://127.0.0.1:9000/social-card.png\""), "{page}");
+    server.stop().await;
+}

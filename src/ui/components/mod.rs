@@ -8,6 +8,7 @@ pub mod drop;
 pub mod fields;
 pub mod icon;
 pub mod outputs;
+pub mod primitives;
 pub mod session_bar;
 pub mod site_bar;
 pub mod skeleton;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::LeptosOptions;
 
-use super::Assets;
+use super::{Address, Assets};
 
 /// The theme the request's cookie names: known on the server alone.
 pub fn chosen_theme() -> Option<&'static str> {
@@ -18,6 +18,11 @@ pub async fn only_drawn() {}
 /// Where the built files are.
 pub fn assets(_options: &LeptosOptions) -> Assets {
     Assets::default()
+}
+
+/// Where the page was asked for: what needs it is written by the server.
+pub fn address() -> Address {
+    Address::default()
 }
 
 /// A text as the document's title.

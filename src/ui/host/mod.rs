@@ -10,6 +10,14 @@ pub use browser::*;
 #[cfg(feature = "ssr")]
 pub use server::*;
 
+/// Where a page was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    /// Scheme and host, as the visitor wrote them: `https://agents.example`.
+    pub origin: String,
+    pub path: String,
+}
+
 /// The built files, by their address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assets {

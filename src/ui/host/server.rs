@@ -4,22 +4,38 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use axum::http::StatusCode;
-use axum::http::header::COOKIE;
+use axum::http::header::{COOKIE, HOST};
 use axum::http::request::Parts;
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, StatusCode};
 use leptos::prelude::{LeptosOptions, use_context};
 use leptos_axum::ResponseOptions;
 
 use crate::ui::chunks::Chunk;
 
-use super::Assets;
+use super::{Address, Assets};
 
 /// The theme the request's cookie names, so that the first paint has it; `None` follows the system.
 pub fn chosen_theme() -> Option<&'static str> {
-    let parts = use_context::<Parts>()?;
-    let cookies = parts.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    theme_of(&use_context::<Parts>()?.headers)
+}
+
+/// The theme that a request's cookie names.
+pub fn theme_of(headers: &HeaderMap) -> Option<&'static str> {
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let theme = cookies.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix("theme="))?;
     ["light", "dark"].into_iter().find(|known| *known == theme)
+}
+
+/// Where the page was asked for. A proxy in front says whether that was by https.
+pub fn address() -> Address {
+    let Some(parts) = use_context::<Parts>() else { return Address::default() };
+    let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let host = text(HOST.as_str()).filter(|host| host.parse::<Authority>().is_ok()).unwrap_or_default();
+    let is_https = text("x-forwarded-proto").is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"));
+    let origin =
+        if host.is_empty() { String::new() } else { format!("http{}://{host}", if is_https { "s" } else { "" }) };
+    Address { origin, path: parts.uri.path().to_owned() }
 }
 
 /// Sets the answer's HTTP status.

@@ -58,6 +58,16 @@ pub fn Log() -> impl IntoView {
         }
         unsent
     });
+    // A keyboard that opens, or a window made narrower, does not hide the end from who reads it.
+    Effect::new(move || {
+        if let Some(log) = log.get() {
+            browser::on_resize(&log, move |_, _| {
+                if at_end.get_untracked() {
+                    to_end();
+                }
+            });
+        }
+    });
     let on_scroll = move |_| {
         if let Some(log) = log.get_untracked() {
             at_end.set(log.scroll_height() - log.scroll_top() - log.client_height() < NEAR);

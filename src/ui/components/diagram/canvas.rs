@@ -132,22 +132,31 @@ fn Drawing(view: CanvasView) -> impl IntoView {
     let ids = session.part(|it| it.graph.nodes.iter().map(|node| node.id.clone()).collect::<Vec<_>>());
     let extent = session.part(|it| (it.graph.width, it.graph.height));
     // Until it is measured, the drawing is as large as it is and its style keeps it inside the canvas.
-    let size = move || view.window.get().map_or_else(|| extent.get(), |_| view.size.get());
-    let frame = move || match view.window.get() {
+    let size = move || view.drawn.get().map_or_else(|| extent.get(), |_| view.size.get());
+    let frame = move || match view.drawn.get() {
         Some(window) => {
             let (width, height) = view.size.get();
             window.view_box(width, height)
         }
         None => format!("0 0 {} {}", px(extent.get().0), px(extent.get().1)),
     };
-    let zoom = memo(move || view.window.get().map_or(100, |window| (window.zoom * 100.0) as u32));
+    let zoom = memo(move || view.drawn.get().map_or(100, |window| (window.zoom * 100.0) as u32));
+    let graph = NodeRef::<leptos::svg::Svg>::new();
+    let shift = memo(move || view.shift());
+    Effect::new(move || {
+        if let Some(graph) = graph.get() {
+            let _ = graph.style().set_property("transform", &shift.get().unwrap_or_default());
+        }
+    });
     let summary = move || format!("Workflow, {} steps. Arrow keys walk from step to step.", ids.with(Vec::len));
     view! {
         <svg
             class="graph"
             class:far=move || zoom.get() < 75
             class:farther=move || zoom.get() < 40
-            class:measured=move || view.window.with(Option::is_some)
+            class:measured=move || view.drawn.with(Option::is_some)
+            class:moving=move || shift.with(Option::is_some)
+            node_ref=graph
             width=move || px(size().0)
             height=move || px(size().1)
             viewBox=move || frame()

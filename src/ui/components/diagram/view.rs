@@ -1,5 +1,8 @@
 //! Where the canvas stands over the drawing, and the gestures that move it.
 
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::web_sys;
 
@@ -12,11 +15,18 @@ const SLOP: f64 = 4.0;
 /// What the inspector may cover at the canvas's right and bottom.
 const INSPECTOR: (f64, f64) = (296.0, 340.0);
 
+/// How long the view rests before the drawing is drawn for it.
+const REST: Duration = Duration::from_millis(140);
+
 /// The canvas's view. `None` until it is measured: the drawing then fits itself by its view box.
 #[derive(Clone, Copy)]
 pub struct CanvasView {
     session: OpenSession,
     pub window: RwSignal<Option<Window>>,
+    /// What the drawing is drawn for: the window once it rests. Until then the picture is moved as it is, which costs the
+    /// same however much is drawn.
+    pub drawn: RwSignal<Option<Window>>,
+    resting: StoredValue<Option<TimeoutHandle>>,
     pub size: RwSignal<(f64, f64)>,
     /// Whether the person moved it; until then it fits whatever is drawn.
     moved: StoredValue<bool>,
@@ -30,6 +40,8 @@ impl CanvasView {
         let view = CanvasView {
             session,
             window: RwSignal::new(None),
+            drawn: RwSignal::new(None),
+            resting: StoredValue::new(None),
             size: RwSignal::new((0.0, 0.0)),
             moved: StoredValue::new(false),
             pointers: StoredValue::new(Vec::new()),
@@ -50,12 +62,35 @@ impl CanvasView {
         let (width, height) = self.size.get_untracked();
         self.moved.set_value(false);
         self.window.set(Some(self.session.workspace.with_untracked(|it| Window::fit(&it.graph, width, height))));
+        self.draw();
+    }
+
+    /// Draws for the window as it is.
+    fn draw(self) {
+        self.drawn.try_set(self.window.try_get_untracked().flatten());
+    }
+
+    /// Draws once the view rests; not while something holds it.
+    fn rest(self) {
+        if let Some(timer) = self.resting.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+        if self.pointers.with_value(Vec::is_empty) {
+            self.resting.set_value(set_timeout_with_handle(move || self.draw(), REST).ok());
+        }
+    }
+
+    /// What moves the picture to where the window is; `None` where it is there.
+    pub fn shift(self) -> Option<String> {
+        let (window, drawn) = (self.window.get()?, self.drawn.get()?);
+        (window != drawn).then(|| drawn.shift_to(window))
     }
 
     fn change(self, of: impl FnOnce(Window) -> Window) {
         if let Some(window) = self.window.get_untracked() {
             self.moved.set_value(true);
             self.window.set(Some(of(window)));
+            self.rest();
         }
     }
 
@@ -158,6 +193,7 @@ impl CanvasView {
     pub fn on_up(self, event: &web_sys::PointerEvent) {
         self.pointers.update_value(|all| all.retain(|(id, ..)| *id != event.pointer_id()));
         if self.pointers.with_value(Vec::is_empty) {
+            self.rest();
             // After the click that follows: a drag selects nothing.
             let dragging = self.dragging;
             set_timeout(

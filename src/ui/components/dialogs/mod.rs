@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use crate::ui::browser;
 use crate::ui::chunks::{Detail, detail_later};
+use crate::ui::components::primitives::{Button, DialogWidth, Variant};
 
 use palette::Command;
 
@@ -105,13 +106,13 @@ fn Frame(which: Dialog, dialogs: Dialogs, children: Children) -> impl IntoView {
             }
         });
     });
-    let class = match which {
-        Dialog::Palette => "dialog palette",
-        Dialog::Revisions => "dialog wide",
-        _ => "dialog",
+    let width = match which {
+        Dialog::Palette => DialogWidth::Palette,
+        Dialog::Revisions => DialogWidth::Wide,
+        _ => DialogWidth::Regular,
     };
     view! {
-        <dialog class=class aria-labelledby=TITLE node_ref=dialog on:close:target=move |_| dialogs.closed(which)>
+        <dialog class=width.class() aria-labelledby=TITLE node_ref=dialog on:close:target=move |_| dialogs.closed(which)>
             {children()}
         </dialog>
     }
@@ -121,8 +122,8 @@ fn Frame(which: Dialog, dialogs: Dialogs, children: Children) -> impl IntoView {
 #[component]
 fn Leave(text: &'static str) -> impl IntoView {
     view! {
-        <button type="button" class="btn" autofocus on:click:target=move |_| browser::close_dialog()>
+        <Button attr:autofocus=true on:click=|_| browser::close_dialog()>
             {text}
-        </button>
+        </Button>
     }
 }

@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use crate::error::AppError;
 use crate::orchestrator::revision_fns::{load_revision, load_revisions};
 use crate::orchestrator::revisions::{Maker, RevisionDiff, RevisionView};
-use crate::prompt::polish::models::LineChange;
+use crate::prompt::polish::models::{DiffLine, LineChange};
 use crate::ui::components::icon::{Icon, small};
 use crate::ui::components::skeleton::{Lines, LoadFailed};
 use crate::ui::components::when::When;
@@ -146,12 +146,7 @@ fn Difference(diff: RevisionDiff) -> impl IntoView {
         }
     });
     let values = values.collect_view();
-    let lines = prompt.into_iter().map(|line| match line.change {
-        LineChange::Kept => view! { <p class="dl">{line.text}</p> }.into_any(),
-        LineChange::Added => view! { <ins class="dl">{line.text}</ins> }.into_any(),
-        LineChange::Removed => view! { <del class="dl">{line.text}</del> }.into_any(),
-    });
-    let lines = lines.collect::<Vec<_>>();
+    let lines = prompt_lines(prompt);
     view! {
         <div class="rev-diff">
             {(!values.is_empty()).then(|| view! { <h3>"Fields"</h3><dl>{values}</dl> })}
@@ -160,6 +155,16 @@ fn Difference(diff: RevisionDiff) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// A difference of the prompt, line by line.
+pub fn prompt_lines(lines: Vec<DiffLine>) -> Vec<AnyView> {
+    let line = |DiffLine { change, text }| match change {
+        LineChange::Kept => view! { <p class="dl">{text}</p> }.into_any(),
+        LineChange::Added => view! { <ins class="dl">{text}</ins> }.into_any(),
+        LineChange::Removed => view! { <del class="dl">{text}</del> }.into_any(),
+    };
+    lines.into_iter().map(line).collect()
 }
 
 /// A difference of the graph, a line each.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::orchestrator::schemas::Workspace;
 use crate::ui::browser;
+use crate::ui::components::primitives::Toast;
 use crate::ui::state::OpenSession;
 
 /// The button that takes it back.
@@ -41,7 +42,7 @@ pub fn DoneToast(done: Done) -> impl IntoView {
                 text()
                     .map(|text| {
                         view! {
-                            <div class="toast">
+                            <Toast>
                                 <span>{text}</span>
                                 <button
                                     type="button"
@@ -51,7 +52,7 @@ pub fn DoneToast(done: Done) -> impl IntoView {
                                 >
                                     "Undo"
                                 </button>
-                            </div>
+                            </Toast>
                         }
                     })
             }}

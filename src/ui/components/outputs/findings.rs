@@ -9,7 +9,8 @@ use crate::error::AppError;
 use crate::intent::models::FieldId;
 use crate::orchestrator::bundle_fns::fix_lint;
 use crate::prompt::lint::{Finding, LintReport, Place};
-use crate::ui::components::icon::{Icon, drawn, small};
+use crate::ui::components::icon::Icon;
+use crate::ui::components::primitives::{Button, Size};
 use crate::ui::notes;
 use crate::ui::pane::Pane;
 use crate::ui::state::OpenSession;
@@ -91,15 +92,10 @@ fn Note(finding: Finding, done: Done) -> impl IntoView {
 }
 
 fn mend_button(mend: Mend, name: String) -> impl IntoView {
-    let glyph = move || match mend.busy.get() {
-        true => drawn(Icon::LOADER_CIRCLE, "i s spin").into_any(),
-        false => small(Icon::CHECK).into_any(),
-    };
     view! {
-        <button type="button" class="btn xs" aria-label=name disabled=mend.busy on:click:target=move |_| mend.run()>
-            {glyph}
+        <Button size=Size::Tiny icon=Icon::CHECK busy=mend.busy attr:aria-label=name on:click=move |_| mend.run()>
             "Fix"
-        </button>
+        </Button>
     }
 }
 

@@ -5,6 +5,7 @@ mod bundle;
 mod done;
 mod exports;
 mod findings;
+mod last_change;
 mod polish;
 mod prompt;
 mod tools;

@@ -11,6 +11,7 @@ use crate::orchestrator::server_fns::{accept_polish, drop_polish, load_polish};
 use crate::prompt::models::PromptFormat;
 use crate::prompt::polish::models::{LineChange, SectionProposal};
 use crate::ui::components::icon::{Icon, drawn, icon, small};
+use crate::ui::components::primitives::{Banner, BannerTone};
 use crate::ui::memo::If;
 use crate::ui::state::OpenSession;
 
@@ -136,7 +137,7 @@ pub fn Proposals(polishing: Polishing) -> impl IntoView {
             polishing
                 .error
                 .get()
-                .map(|error| view! { <p class="banner danger" role="alert">{icon(Icon::CIRCLE_ALERT)} {error.to_string()}</p> })
+                .map(|error| view! { <Banner tone=BannerTone::Failure>{error.to_string()}</Banner> })
         }}
         <div class="polish" role="region" aria-label="Proposals" hidden=move || polishing.proposals.with(Option::is_none)>
             {open}

@@ -14,15 +14,18 @@ use crate::prompt::models::{Line, PromptFormat, Section};
 use crate::prompt::polish::models::PolishNote;
 use crate::ui::browser;
 use crate::ui::components::icon::{Icon, small};
+use crate::ui::components::primitives::{Empty, IconButton, IconSize};
 use crate::ui::components::skeleton::{Lines, LoadFailed};
 use crate::ui::light::Chosen;
 use crate::ui::marks::line_pieces;
+use crate::ui::memo::If;
 use crate::ui::notes::{self, Placed};
 use crate::ui::state::OpenSession;
 use crate::ui::words;
 
 use super::done::{Done, DoneToast};
 use super::findings::{self, Notes};
+use super::last_change::LastChange;
 use super::polish::{AsGenerated, PolishButton, Polishing, Proposals};
 
 #[component]
@@ -34,13 +37,14 @@ pub fn Prompt() -> impl IntoView {
     let on_retry = Callback::new(move |()| prompt.refetch());
     let polishing = Polishing::new(session);
     let done = Done::new(session);
+    let as_change = RwSignal::new(false);
     view! {
         <Transition fallback=|| view! { <div class="doc"><Lines count=9 /></div> }>
             {move || Suspend::new(async move {
                 match prompt.await {
-                    Ok(checked) => view! { <Loaded checked=checked format=format polishing=polishing done=done /> }.into_any(),
+                    Ok(checked) => view! { <Loaded checked=checked format=format as_change=as_change polishing=polishing done=done /> }.into_any(),
                     Err(AppError::Nothing { message } | AppError::Invalid { message }) => {
-                        view! { <div class="page"><div class="empty"><p>{message}</p></div></div> }.into_any()
+                        view! { <div class="page"><Empty text=message /></div> }.into_any()
                     }
                     Err(error) => view! { <LoadFailed error=error on_retry=on_retry /> }.into_any(),
                 }
@@ -51,7 +55,13 @@ pub fn Prompt() -> impl IntoView {
 }
 
 #[component]
-fn Loaded(checked: CheckedPrompt, format: RwSignal<PromptFormat>, polishing: Polishing, done: Done) -> impl IntoView {
+fn Loaded(
+    checked: CheckedPrompt,
+    format: RwSignal<PromptFormat>,
+    as_change: RwSignal<bool>,
+    polishing: Polishing,
+    done: Done,
+) -> impl IntoView {
     // What was selected elsewhere is looked for here.
     Effect::new(|| browser::reveal(".pl-row.at"));
     let session = OpenSession::here();
@@ -100,6 +110,13 @@ fn Loaded(checked: CheckedPrompt, format: RwSignal<PromptFormat>, polishing: Pol
             <span class="meta num">{words::count(prompt.tokens as usize, "token")}</span>
             <span class="meta num lint">{summary}</span>
             <span class="grow"></span>
+            <IconButton
+                icon=Icon::HISTORY
+                name="Last change"
+                size=IconSize::Small
+                pressed=Signal::from(as_change)
+                on:click=move |_| as_change.update(|it| *it = !*it)
+            />
             {polished.then(|| view! { <AsGenerated polishing=polishing format=prompt.format /> })}
             <PolishButton polishing=polishing format=prompt.format />
             <button type="button" class="btn sm" on:click:target=on_copy>
@@ -107,7 +124,10 @@ fn Loaded(checked: CheckedPrompt, format: RwSignal<PromptFormat>, polishing: Pol
                 {move || if copied.get() { "Copied" } else { "Copy" }}
             </button>
         </div>
-        <div class="doc" tabindex="0" role="group" aria-label="Prompt">
+        <If when=move || as_change.get()>
+            <LastChange />
+        </If>
+        <div class="doc" tabindex="0" role="group" aria-label="Prompt" hidden=as_change>
             <Proposals polishing=polishing />
             {(!above.is_empty()).then(|| view! { <Notes findings=above done=done /> })}
             {prompt

@@ -12,7 +12,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::orchestrator::schemas::SessionSummary;
 use crate::orchestrator::server_fns::list_sessions;
-use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::primitives::{Banner, BannerTone, Toast};
 use crate::ui::components::site_bar::SiteBar;
 use crate::ui::components::skeleton::{Lines, LoadFailed};
 use crate::ui::words::Group;
@@ -65,10 +65,7 @@ fn Sessions(sessions: Vec<SessionSummary>, words: String) -> impl IntoView {
                 .get()
                 .map(|error| {
                     view! {
-                        <p class="banner danger" role="alert">
-                            {icon(Icon::CIRCLE_ALERT)}
-                            {error.to_string()}
-                        </p>
+                        <Banner tone=BannerTone::Failure>{error.to_string()}</Banner>
                     }
                 })
         }}
@@ -94,7 +91,7 @@ fn Sessions(sessions: Vec<SessionSummary>, words: String) -> impl IntoView {
                 </div>
             </div>
         </Show>
-        <Toast shelf=shelf />
+        <Deleted shelf=shelf />
     }
 }
 
@@ -133,7 +130,7 @@ fn Nothing(shelf: Shelf) -> impl IntoView {
 
 /// What was deleted last, with the way back. Stays while the pointer or the focus is on it.
 #[component]
-fn Toast(shelf: Shelf) -> impl IntoView {
+fn Deleted(shelf: Shelf) -> impl IntoView {
     view! {
         <div role="status">
             {move || {
@@ -142,18 +139,17 @@ fn Toast(shelf: Shelf) -> impl IntoView {
                     .get()
                     .map(|session| {
                         view! {
-                            <div
-                                class="toast"
-                                on:mouseenter:target=move |_| shelf.hold()
-                                on:mouseleave:target=move |_| shelf.wait()
-                                on:focusin:target=move |_| shelf.hold()
-                                on:focusout:target=move |_| shelf.wait()
+                            <Toast
+                                on:mouseenter=move |_| shelf.hold()
+                                on:mouseleave=move |_| shelf.wait()
+                                on:focusin=move |_| shelf.hold()
+                                on:focusout=move |_| shelf.wait()
                             >
                                 <span>"“" {session.title} "” deleted"</span>
                                 <button type="button" class="text-btn" on:click:target=move |_| shelf.undo()>
                                     "Undo"
                                 </button>
-                            </div>
+                            </Toast>
                         }
                     })
             }}

@@ -11,7 +11,7 @@ mod walk;
 use leptos::prelude::*;
 
 use crate::error::AppError;
-use crate::ui::components::icon::{Icon, icon};
+use crate::ui::components::primitives::{Banner, BannerTone};
 use crate::ui::light::Chosen;
 use crate::ui::state::OpenSession;
 
@@ -84,10 +84,7 @@ fn Trouble(error: RwSignal<Option<AppError>>) -> impl IntoView {
     move || {
         error.get().map(|error| {
             view! {
-                <p class="banner danger" role="alert">
-                    {icon(Icon::CIRCLE_ALERT)}
-                    {error.to_string()}
-                </p>
+                <Banner tone=BannerTone::Failure>{error.to_string()}</Banner>
             }
         })
     }
