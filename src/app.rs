@@ -10,6 +10,7 @@ use crate::ui::chunks::{self, SitePage, later};
 use crate::ui::host;
 use crate::ui::pages::not_found::NotFound;
 use crate::ui::pages::workspace::WorkspacePage;
+use crate::ui::texts::{self, ELEMENT, t};
 
 /// Starts the page's code once the page is seen: it reads without, so fonts and styles go first. A page that nobody looks
 /// at is not painted, and does not wait for it.
@@ -41,7 +42,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     });
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=host::chosen_theme()>
+        <html lang=host::language().code() dir=host::language().direction() data-theme=host::chosen_theme()>
             <head>
                 <meta charset="utf-8" />
                 <meta
@@ -51,7 +52,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <meta
                     name="description"
-                    content="Describe the agent you want in your own words and take home its prompt, tools and workflow."
+                    content=t!(language.description)
                 />
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
                 {fonts.into_iter().collect_view()}
@@ -66,6 +67,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             <body>
                 <App />
                 <script nonce=use_nonce()>{SCROLL}</script>
+                <script id=ELEMENT type="application/json" inner_html=texts::json()></script>
             </body>
         </html>
     }
@@ -77,7 +79,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
         <a class="skip" href="#main">
-            "Skip to content"
+            {t!(language.skip)}
         </a>
         <Router>
             // Whole pages, not streamed ones: they read without the script, and carry the right status.

@@ -2,6 +2,7 @@
 
 use leptos::__reexports::send_wrapper::SendWrapper;
 use leptos::prelude::*;
+use crate::ui::texts::trouble;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::prelude::Closure;
@@ -110,7 +111,7 @@ impl OpenSession {
             }
             _ => {
                 self.end_writing();
-                let message = read::<Problem>(data).map_or_else(|| AppError::Internal.to_string(), |it| it.detail);
+                let message = read::<Problem>(data).map_or_else(|| trouble(&AppError::Internal), |it| it.detail);
                 self.settle(turn_id, Err(AppError::Invalid { message }));
             }
         }

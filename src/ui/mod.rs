@@ -23,4 +23,5 @@ pub mod notes;
 pub mod pages;
 pub mod pane;
 pub mod state;
+pub mod texts;
 pub mod words;

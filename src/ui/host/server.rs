@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use axum::http::StatusCode;
-use axum::http::header::COOKIE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
 use axum::http::request::Parts;
 use leptos::prelude::{LeptosOptions, use_context};
 use leptos_axum::ResponseOptions;
+
+use crate::language::{self, Language};
 
 use crate::ui::chunks::Chunk;
 
@@ -17,9 +19,37 @@ use super::Assets;
 /// The theme the request's cookie names, so that the first paint has it; `None` follows the system.
 pub fn chosen_theme() -> Option<&'static str> {
     let parts = use_context::<Parts>()?;
-    let cookies = parts.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let theme = cookies.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix("theme="))?;
+    let theme = cookie(&parts.headers, "theme")?;
     ["light", "dark"].into_iter().find(|known| *known == theme)
+}
+
+/// The value of a cookie.
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(of, _)| *of == name).map(|(_, value)| value)
+}
+
+/// The language a request asks for: the one chosen before, else the one the browser likes best.
+pub fn wanted_language(headers: &HeaderMap) -> Language {
+    let chosen = cookie(headers, language::COOKIE).and_then(Language::parse);
+    let accepted = || Language::accepted(headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?);
+    chosen.or_else(accepted).unwrap_or_default()
+}
+
+/// The language of the page that is being rendered.
+pub fn language() -> Language {
+    use_context::<Language>().unwrap_or_default()
+}
+
+/// All texts of the page that is being rendered.
+pub fn texts() -> &'static [&'static str] {
+    language::texts::all(language())
+}
+
+/// The form of a text for a number.
+pub fn plural_form(number: usize) -> usize {
+    language::form(language(), number)
 }
 
 /// Sets the answer's HTTP status.

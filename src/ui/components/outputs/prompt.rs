@@ -19,7 +19,7 @@ use crate::ui::light::Chosen;
 use crate::ui::marks::line_pieces;
 use crate::ui::notes::{self, Placed};
 use crate::ui::state::OpenSession;
-use crate::ui::words;
+use crate::ui::texts::{self, plural, t};
 
 use super::done::{Done, DoneToast};
 use super::findings::{self, Notes};
@@ -88,7 +88,7 @@ fn Loaded(checked: CheckedPrompt, format: RwSignal<PromptFormat>, polishing: Pol
         <div class="sub-head">
             <select
                 class="select"
-                aria-label="Platform"
+                aria-label=t!(outputs_prompt.platform)
                 on:change:target=move |event| {
                     if let Some(chosen) = PromptFormat::parse(&event.target().value()) {
                         format.set(chosen);
@@ -97,17 +97,17 @@ fn Loaded(checked: CheckedPrompt, format: RwSignal<PromptFormat>, polishing: Pol
             >
                 {options.into_iter().collect_view()}
             </select>
-            <span class="meta num">{words::count(prompt.tokens as usize, "token")}</span>
+            <span class="meta num">{plural!(outputs_prompt.tokens, prompt.tokens as usize)}</span>
             <span class="meta num lint">{summary}</span>
             <span class="grow"></span>
             {polished.then(|| view! { <AsGenerated polishing=polishing format=prompt.format /> })}
             <PolishButton polishing=polishing format=prompt.format />
             <button type="button" class="btn sm" on:click:target=on_copy>
                 {move || small(if copied.get() { Icon::CHECK } else { Icon::COPY })}
-                {move || if copied.get() { "Copied" } else { "Copy" }}
+                {move || if copied.get() { t!(outputs_prompt.copied) } else { t!(common.copy) }}
             </button>
         </div>
-        <div class="doc" tabindex="0" role="group" aria-label="Prompt">
+        <div class="doc" tabindex="0" role="group" aria-label=t!(common.prompt)>
             <Proposals polishing=polishing />
             {(!above.is_empty()).then(|| view! { <Notes findings=above done=done /> })}
             {prompt
@@ -125,7 +125,7 @@ fn Part(section: Section, notes: Vec<Vec<Finding>>, done: Done) -> impl IntoView
     view! {
         <div class="sec">
             <h3>
-                {section.title} <span class="num">{words::count(section.tokens as usize, "token")}</span>
+                {section.title} <span class="num">{plural!(outputs_prompt.tokens, section.tokens as usize)}</span>
             </h3>
         </div>
         {stretches(section.lines.into_iter().zip(notes).collect())
@@ -176,7 +176,7 @@ fn Row(line: Line) -> impl IntoView {
     let lit = move || field.is_some_and(|field| light.has(field));
     // The field's name is what the keys light and select the line by.
     let trace = match field {
-        None => view! { <span class="tr">"Every agent"</span> }.into_any(),
+        None => view! { <span class="tr">{t!(outputs_prompt.every_agent)}</span> }.into_any(),
         Some(field) => view! {
             <button
                 type="button"
@@ -185,7 +185,7 @@ fn Row(line: Line) -> impl IntoView {
                 on:focus=move |_| light.hover(Some(Chosen::Field(field)))
                 on:blur=move |_| light.hover(None)
             >
-                {field.label()}
+                {texts::label(field)}
             </button>
         }
         .into_any(),
