@@ -148,6 +148,7 @@ fn page_matrix() -> Vec<(Method, &'static str, Guard)> {
         (Method::GET, "/s/{id}/download", Session),
         (Method::GET, "/settings/key", Open),
         (Method::POST, "/settings/key/remove", Open),
+        (Method::POST, "/language", Open),
     ]
 }
 

@@ -22,7 +22,7 @@ pub fn LanguageMenu() -> impl IntoView {
 
 /// A button for each language. The choice comes with the next page: this one is loaded again.
 #[component]
-pub fn LanguageForm() -> impl IntoView {
+pub fn LanguageForm(#[prop(optional)] class: &'static str) -> impl IntoView {
     let location = use_location();
     let back = move || [location.pathname.get(), location.search.get().trim_start_matches('?').to_owned()];
     let back = move || back().into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("?");
@@ -36,7 +36,7 @@ pub fn LanguageForm() -> impl IntoView {
         }
     };
     view! {
-        <form method="post" action=ADDRESS>
+        <form class=class method="post" action=ADDRESS>
             <input type="hidden" name="back" value=move || back() />
             {Language::ALL.map(choice).into_iter().collect_view()}
         </form>

@@ -30,7 +30,7 @@ pub fn SettingsPage() -> impl IntoView {
                     <div>
                         <dt>{t!(language.menu)}</dt>
                         <dd>
-                            <LanguageForm />
+                            <LanguageForm class="seg" />
                         </dd>
                     </div>
                     <div>
