@@ -11,6 +11,10 @@ use leptos::prelude::*;
 use server_fn::error::ServerFnUrlError;
 
 use crate::error::AppError;
+use crate::language::Language;
+use crate::language::texts::keys;
+use crate::ui::host;
+use crate::ui::texts::{t, trouble};
 
 use super::api_error::ApiError;
 use super::middleware::MAX_BODY;
@@ -26,10 +30,10 @@ pub async fn give_back(State(state): State<AppState>, request: Request, next: Ne
     let Ok(sent) = to_bytes(body, MAX_BODY).await else {
         return ApiError::from(AppError::invalid("The form did not arrive whole. Send it again.")).into_response();
     };
-    let target = parts.uri.clone();
+    let (target, language) = (parts.uri.clone(), host::wanted_language(&parts.headers));
     let response = next.run(Request::from_parts(parts, Body::from(sent.clone()))).await;
     match refusal(&response) {
-        Some(error) => refused(&state.page, &target, &sent, &error),
+        Some(error) => refused(&state.page, language, &target, &sent, &error),
         None => response,
     }
 }
@@ -49,32 +53,32 @@ fn refusal(response: &Response) -> Option<AppError> {
     Some(ServerFnUrlError::<AppError>::decode_err(&error))
 }
 
-fn refused(page: &LeptosOptions, target: &Uri, sent: &Bytes, error: &AppError) -> Response {
+fn refused(page: &LeptosOptions, language: Language, target: &Uri, sent: &Bytes, error: &AppError) -> Response {
     let field = |name: &str| {
         let found = form_urlencoded::parse(sent).find(|(key, _)| key == name);
         found.map(|(_, value)| value.into_owned())
     };
-    let (action, reason) = (target.path().to_owned(), error.to_string());
+    let action = target.path().to_owned();
     // The renderer writes the content of a text area out as it is.
     let text = html_escape::encode_text(&field("text").unwrap_or_default()).into_owned();
     let session = field("session_id");
     let back = session.as_ref().map_or_else(|| "/".to_owned(), |id| format!("/s/{id}"));
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    plain_page::answer(page, status, "Not sent · Agentwright", || {
+    plain_page::answer(page, language, status, keys::plain::not_sent_title, || {
         view! {
-            <h1>"That was not sent"</h1>
+            <h1>{t!(plain.not_sent)}</h1>
             <p class="lede" role="alert">
-                {reason}
+                {trouble(error)}
             </p>
             <form class="composer" method="post" action=action>
                 {session.map(|id| view! { <input type="hidden" name="session_id" value=id /> })}
-                <textarea name="text" rows="12" required aria-label="Your text">{text}</textarea>
+                <textarea name="text" rows="12" required aria-label=t!(plain.your_text)>{text}</textarea>
                 <div class="row">
                     <a class="btn" href=back>
-                        "Back"
+                        {t!(plain.back)}
                     </a>
                     <span class="grow"></span>
-                    <button class="btn primary">"Send again"</button>
+                    <button class="btn primary">{t!(plain.send_again)}</button>
                 </div>
             </form>
         }

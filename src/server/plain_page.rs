@@ -6,6 +6,8 @@ use axum::response::{Html, IntoResponse, Response};
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 
+use crate::language::Language;
+use crate::language::texts::Text;
 use crate::ui::host;
 
 const POLICY: HeaderValue = HeaderValue::from_static(
@@ -13,22 +15,24 @@ const POLICY: HeaderValue = HeaderValue::from_static(
      frame-ancestors 'none'",
 );
 
-/// A page with this title and this content. `content` makes the view, which has to happen under an owner.
+/// A page in this language with this title and this content. `content` makes the view, which has to happen under an owner.
 pub fn answer<V: IntoView>(
     page: &LeptosOptions,
+    language: Language,
     status: StatusCode,
-    title: &'static str,
+    title: Text,
     content: impl FnOnce() -> V,
 ) -> Response {
     let style = host::assets(page).style;
     let document = Owner::new().with(|| {
+        provide_context(language);
         view! {
-            <html lang="en">
+            <html lang=language.code() dir=language.direction()>
                 <head>
                     <meta charset="utf-8" />
                     <meta name="viewport" content="width=device-width, initial-scale=1" />
                     <meta name="color-scheme" content="light dark" />
-                    <title>{title}</title>
+                    <title>{title.words(language)}</title>
                     <link rel="stylesheet" href=style />
                 </head>
                 <body>

@@ -206,7 +206,7 @@ fn Menu(renaming: RwSignal<bool>) -> impl IntoView {
             </button>
             <hr />
             <button type="button" class="danger" on:click:target=move |_| dialogs.open(Dialog::Delete)>
-                {icon(Icon::TRASH_2)} "Delete"
+                {icon(Icon::TRASH_2)} {t!(common.delete)}
             </button>
         </div>
     }

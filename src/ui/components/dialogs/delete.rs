@@ -33,7 +33,7 @@ pub fn DeleteDialog(dialogs: Dialogs) -> impl IntoView {
             <footer>
                 <Leave text=t!(common.cancel) />
                 <button type="button" class="btn danger" on:click:target=remove>
-                    "Delete"
+                    {t!(common.delete)}
                 </button>
             </footer>
         </Frame>

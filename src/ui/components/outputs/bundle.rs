@@ -84,7 +84,7 @@ fn Deliver(file_name: String, targets: Vec<TargetCard>, left_out: RwSignal<BTree
             </a>
         }
     });
-    let button = ViewFn::from(|| view! { t!(outputs_bundle.single_files) {small(Icon::CHEVRON_DOWN)} });
+    let button = ViewFn::from(|| view! { {t!(outputs_bundle.single_files)} {small(Icon::CHEVRON_DOWN)} });
     view! {
         <div class="deliver">
             <div>

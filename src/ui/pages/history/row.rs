@@ -72,7 +72,7 @@ fn Actions(session: SessionSummary, shelf: Shelf, renaming: RwSignal<bool>) -> i
                 </button>
                 <button type="button" class="danger" on:click:target=move |_| shelf.delete(removed.clone())>
                     {icon(Icon::TRASH_2)}
-                    "Delete"
+                    {t!(common.delete)}
                 </button>
             </Drop>
         </div>
@@ -97,7 +97,7 @@ fn Actions(session: SessionSummary, shelf: Shelf, renaming: RwSignal<bool>) -> i
             type="button"
             class="icon-btn"
             aria-label=t!(common.delete_what, what = session.title)
-            title="Delete"
+            title=t!(common.delete)
             on:click:target=move |_| shelf.delete(session.clone())
         >
             {icon(Icon::TRASH_2)}

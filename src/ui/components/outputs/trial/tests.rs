@@ -96,7 +96,7 @@ fn Test(test: AcceptanceTest, can_run: bool) -> impl IntoView {
                                 type="button"
                                 class="icon-btn sm"
                                 aria-label=t!(common.delete_what, what = test.name.replace('_', " "))
-                                title="Delete"
+                                title=t!(common.delete)
                                 on:click:target=move |_| remove()
                             >
                                 {small(Icon::TRASH_2)}
