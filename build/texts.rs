@@ -58,9 +58,12 @@ fn read() -> Result<BTreeMap<String, toml::Table>, String> {
 /// A text in one place, or its forms in six; forms that are not there are empty.
 fn forms(text: &toml::Value) -> Option<Vec<String>> {
     match text {
-        toml::Value::Table(forms) => {
-            Some(FORMS.iter().map(|form| forms.get(*form).and_then(|text| text.as_str()).unwrap_or_default().to_owned()).collect())
-        }
+        toml::Value::Table(forms) => Some(
+            FORMS
+                .iter()
+                .map(|form| forms.get(*form).and_then(|text| text.as_str()).unwrap_or_default().to_owned())
+                .collect(),
+        ),
         text => Some(vec![text.as_str()?.to_owned()]),
     }
 }

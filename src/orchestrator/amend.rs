@@ -153,11 +153,12 @@ fn change_flow(interview: &mut Interview, request: &str, number: u32) -> Option<
     carry_out(interview, request, |value, quote| Item::said(value, number, quote));
     let after = synthesize(&interview.spec, &interview.step_edits).graph;
     let diff = edit::diff(&before, &after);
-    let what: Vec<String> = [("flow_added", &diff.added), ("flow_removed", &diff.removed), ("flow_other", &diff.changed)]
-        .into_iter()
-        .filter(|(_, labels)| !labels.is_empty())
-        .map(|(verb, labels)| phrasing(interview.language, verb, 0).replace("{what}", &labels.join(", ")))
-        .collect();
+    let what: Vec<String> =
+        [("flow_added", &diff.added), ("flow_removed", &diff.removed), ("flow_other", &diff.changed)]
+            .into_iter()
+            .filter(|(_, labels)| !labels.is_empty())
+            .map(|(verb, labels)| phrasing(interview.language, verb, 0).replace("{what}", &labels.join(", ")))
+            .collect();
     let say = if what.is_empty() {
         phrasing(interview.language, "flow_covers_that", 0).to_owned()
     } else {

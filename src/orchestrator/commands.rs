@@ -92,20 +92,29 @@ fn restart(interview: &mut Interview) -> Obeyed {
     };
     *interview = fresh;
     let ask_about = Some(FieldId::Goals);
-    Obeyed { say: phrasing(interview.language, "restarted", 0).to_owned(), ask_about, is_final: true, ..Obeyed::default() }
+    Obeyed {
+        say: phrasing(interview.language, "restarted", 0).to_owned(),
+        ask_about,
+        is_final: true,
+        ..Obeyed::default()
+    }
 }
 
 fn take_back(interview: &mut Interview, turn: u32) -> Obeyed {
     interview.approved = false;
     match changes::undo(interview) {
-        Some(changed) => say(&phrasing(interview.language, "undone", turn).replace("{what}", &what(interview.language, &changed))),
+        Some(changed) => {
+            say(&phrasing(interview.language, "undone", turn).replace("{what}", &what(interview.language, &changed)))
+        }
         None => say(phrasing(interview.language, "nothing_to_undo", turn)),
     }
 }
 
 fn do_again(interview: &mut Interview, turn: u32) -> Obeyed {
     match changes::redo(interview) {
-        Some(changed) => say(&phrasing(interview.language, "redone", turn).replace("{what}", &what(interview.language, &changed))),
+        Some(changed) => {
+            say(&phrasing(interview.language, "redone", turn).replace("{what}", &what(interview.language, &changed)))
+        }
         None => say(phrasing(interview.language, "nothing_to_redo", turn)),
     }
 }
@@ -162,7 +171,11 @@ fn go_back(interview: &mut Interview, turn: u32) -> Obeyed {
     match interview.answered.pop() {
         Some(field) => {
             interview.settled.remove(&field);
-            Obeyed { say: phrasing(interview.language, "went_back", turn).to_owned(), ask_about: Some(field), ..Obeyed::default() }
+            Obeyed {
+                say: phrasing(interview.language, "went_back", turn).to_owned(),
+                ask_about: Some(field),
+                ..Obeyed::default()
+            }
         }
         None => say(phrasing(interview.language, "nothing_before", turn)),
     }
@@ -212,11 +225,9 @@ fn agree(interview: &mut Interview, message: &str, number: u32) -> Obeyed {
 fn deny(interview: &mut Interview, message: &str, number: u32) -> Obeyed {
     let turn = interview.user_messages;
     match interview.asking.as_ref().map(|asking| asking.field) {
-        None => Obeyed {
-            say: phrasing(interview.language, "what_else", 0).to_owned(),
-            is_final: true,
-            ..Obeyed::default()
-        },
+        None => {
+            Obeyed { say: phrasing(interview.language, "what_else", 0).to_owned(), is_final: true, ..Obeyed::default() }
+        }
         Some(FieldId::UseTools | FieldId::Tools) => {
             interview.spec.set(FieldId::UseTools, Slot::one(Item::said("false", number, message.trim())));
             interview.spec.remove(FieldId::Tools);

@@ -191,7 +191,11 @@ mod tests {
                 let more = [&texts.more, &english.more].map(|more| more.clone().unwrap_or_default());
                 assert!(has_known_places(&more[0], &more[1]), "{language:?} {field}: more");
                 let same = (texts.more.is_some(), texts.why.is_some(), texts.several);
-                assert_eq!(same, (english.more.is_some(), english.why.is_some(), english.several), "{language:?} {field}");
+                assert_eq!(
+                    same,
+                    (english.more.is_some(), english.why.is_some(), english.several),
+                    "{language:?} {field}"
+                );
             }
         }
     }
@@ -199,7 +203,8 @@ mod tests {
     #[test]
     fn every_language_has_a_name_for_all_that_is_offered() {
         let fields = [FieldId::AgentType, FieldId::Tone, FieldId::Channel, FieldId::VerbosityLevel, FieldId::Tools];
-        let options = fields.into_iter().flat_map(crate::orchestrator::wording::options).map(|(_, name)| name.to_owned());
+        let options =
+            fields.into_iter().flat_map(crate::orchestrator::wording::options).map(|(_, name)| name.to_owned());
         let usual = KINDS.types.values().flat_map(|kind| {
             let texts = [&kind.goals, &kind.constraints, &kind.escalation].into_iter().flatten();
             texts.chain([&kind.people]).cloned().collect::<Vec<_>>()

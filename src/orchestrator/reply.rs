@@ -55,10 +55,7 @@ fn heard(language: Language, change: &Change, turn: u32) -> String {
         _ => brief(language, change.field, &change.after),
     };
     let article = if value.to_lowercase().starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-    let text = wording
-        .replace("{what}", value.trim_end_matches('.'))
-        .replace("{a}", article)
-        .replace("{label}", label);
+    let text = wording.replace("{what}", value.trim_end_matches('.')).replace("{a}", article).replace("{label}", label);
     upper_first(&text)
 }
 

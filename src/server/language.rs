@@ -32,7 +32,8 @@ async fn choose(Form(choice): Form<Choice>) -> Response {
 
 /// The address if it is one of this site, else the start page.
 fn local(address: &str) -> &str {
-    let stays = address.starts_with('/') && !address[1..].starts_with(['/', '\\']) && !address.contains(char::is_control);
+    let stays =
+        address.starts_with('/') && !address[1..].starts_with(['/', '\\']) && !address.contains(char::is_control);
     if stays { address } else { "/" }
 }
 

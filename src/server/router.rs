@@ -60,7 +60,8 @@ pub fn build(state: AppState) -> Router {
     let seed =
         orchestrator::router::seed_routes().layer(from_fn(never_cache)).layer(require_key).layer(limited.clone());
     let page_files = orchestrator::router::page_files().layer(from_fn(never_cache));
-    let pages = pages::routes(&state).merge(language::routes()).merge(key_page::routes()).merge(page_files).layer(limited);
+    let pages =
+        pages::routes(&state).merge(language::routes()).merge(key_page::routes()).merge(page_files).layer(limited);
     // The first of these layers sees a request first and its answer last.
     let around = ServiceBuilder::new()
         .layer(from_fn_with_state(state.clone(), name_request))

@@ -1,8 +1,8 @@
 //! A turn while it is made: its events as they come, so that the reply is read while it is written.
 
+use crate::ui::texts::trouble;
 use leptos::__reexports::send_wrapper::SendWrapper;
 use leptos::prelude::*;
-use crate::ui::texts::trouble;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::prelude::Closure;

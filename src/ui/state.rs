@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::ui::memo::memo;
-use leptos::prelude::*;
 use crate::ui::texts::trouble;
+use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 

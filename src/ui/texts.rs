@@ -119,7 +119,9 @@ pub fn trouble(error: &AppError) -> String {
         AppError::Unavailable => t!(error.unavailable).to_owned(),
         AppError::Offline => t!(error.offline).to_owned(),
         AppError::Internal => t!(error.internal).to_owned(),
-        AppError::Invalid { message } | AppError::Nothing { message } | AppError::NotReady { message } => message.clone(),
+        AppError::Invalid { message } | AppError::Nothing { message } | AppError::NotReady { message } => {
+            message.clone()
+        }
         AppError::InvalidFields { problems } => {
             let texts: Vec<String> = problems.iter().map(|it| format!("{}: {}", it.field, it.message)).collect();
             texts.join("; ")

@@ -87,7 +87,10 @@ async fn a_choice_is_kept_and_leads_back() {
         async { request.send().await.unwrap() }
     };
     let chosen = choose("de", "/history?q=a").await;
-    assert_eq!((chosen.status(), &chosen.headers()[LOCATION]), (StatusCode::SEE_OTHER, &"/history?q=a".parse().unwrap()));
+    assert_eq!(
+        (chosen.status(), &chosen.headers()[LOCATION]),
+        (StatusCode::SEE_OTHER, &"/history?q=a".parse().unwrap())
+    );
     let cookie = chosen.headers()[SET_COOKIE].to_str().unwrap();
     assert_eq!(cookie, "language=de; Path=/; Max-Age=31536000; SameSite=Lax");
     let elsewhere = choose("xx", "//evil.example").await;

@@ -7,8 +7,8 @@ use leptos::web_sys;
 
 use crate::orchestrator::server_fns::SendMessage;
 use crate::session::models::Status;
-use crate::ui::state::OpenSession;
 use crate::ui::browser;
+use crate::ui::state::OpenSession;
 use crate::ui::texts::{plural, t};
 use crate::ui::words::{step, steps};
 
@@ -26,7 +26,8 @@ const TITLE: &str = "session-title";
 #[component]
 pub fn SessionBar(renaming: RwSignal<bool>) -> impl IntoView {
     let session = OpenSession::here();
-    let saved = move || if session.outbox.with(Vec::is_empty) { t!(session_bar.saved) } else { t!(session_bar.not_saved_yet) };
+    let saved =
+        move || if session.outbox.with(Vec::is_empty) { t!(session_bar.saved) } else { t!(session_bar.not_saved_yet) };
     view! {
         <header class="bar">
             <a class="mark" href="/" aria-label=t!(session_bar.agentwright_start)>

@@ -1,7 +1,7 @@
 //! The top bar of every page but the workspace, and the foot of the start page.
 
-use leptos::prelude::*;
 use crate::ui::texts::t;
+use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::dialogs::{Dialogs, OpenDialog};

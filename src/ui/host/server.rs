@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use axum::http::{HeaderMap, StatusCode};
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use leptos::prelude::{LeptosOptions, use_context};
 use leptos_axum::ResponseOptions;
 

@@ -37,7 +37,12 @@ struct Example {
 const EXAMPLES: [Example; 6] = [
     Example { icon: Icon::CALENDAR_CHECK, name: keys::clinic, line: keys::clinic_line, words: keys::clinic_words },
     Example { icon: Icon::SHOPPING_BAG, name: keys::orders, line: keys::orders_line, words: keys::orders_words },
-    Example { icon: Icon::UTENSILS, name: keys::restaurant, line: keys::restaurant_line, words: keys::restaurant_words },
+    Example {
+        icon: Icon::UTENSILS,
+        name: keys::restaurant,
+        line: keys::restaurant_line,
+        words: keys::restaurant_words,
+    },
     Example { icon: Icon::HEADSET, name: keys::it, line: keys::it_line, words: keys::it_words },
     Example { icon: Icon::GRADUATION_CAP, name: keys::tutor, line: keys::tutor_line, words: keys::tutor_words },
     Example { icon: Icon::TRUCK, name: keys::delivery, line: keys::delivery_line, words: keys::delivery_words },

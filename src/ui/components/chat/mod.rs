@@ -15,11 +15,11 @@ use leptos::server_fn::ServerFn;
 use crate::orchestrator::schemas::Workspace;
 use crate::orchestrator::server_fns::SendMessage;
 use crate::session::models::{Role, Status};
+use crate::ui::browser;
 use crate::ui::components::composer::{Composer, Wording};
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::state::OpenSession;
 use crate::ui::texts::{plural, t, trouble};
-use crate::ui::browser;
 
 use log::Log;
 pub use retell::Retell;

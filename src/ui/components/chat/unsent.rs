@@ -20,7 +20,8 @@ pub fn Unsent(outgoing: Outgoing) -> impl IntoView {
     });
     let on_its_way = move || match changes.get() {
         Some(changes) => understood(changes, ().into_any()),
-        None => view! { <p class="got sending">{drawn(Icon::LOADER_CIRCLE, "i s spin")} {t!(chat_unsent.sending)}</p> }.into_any(),
+        None => view! { <p class="got sending">{drawn(Icon::LOADER_CIRCLE, "i s spin")} {t!(chat_unsent.sending)}</p> }
+            .into_any(),
     };
     let state = match failed {
         None => on_its_way.into_any(),

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use leptos::web_sys;
 
+use crate::language::texts::{Text, keys};
 use crate::ui::browser;
 use crate::ui::components::icon::{Icon, icon, small};
-use crate::language::texts::{Text, keys};
 use crate::ui::state::OpenSession;
 use crate::ui::texts::{t, text};
 use crate::workflow::gesture::{Gesture, Offer};

@@ -32,7 +32,13 @@ pub fn FinishDialog(dialogs: Dialogs) -> impl IntoView {
     let session = OpenSession::here();
     let assumed = session.part(assumptions);
     let missing = session.part(|it| it.progress.missing_required.len());
-    let title = move || if assumed.with(Vec::is_empty) { t!(dialogs_finish.finish_now) } else { t!(dialogs_finish.finish_with_these_assumptions) };
+    let title = move || {
+        if assumed.with(Vec::is_empty) {
+            t!(dialogs_finish.finish_now)
+        } else {
+            t!(dialogs_finish.finish_with_these_assumptions)
+        }
+    };
     let intro = move || match missing.get() {
         0 if assumed.with(Vec::is_empty) => t!(dialogs_finish.nothing_is_assumed_you).to_owned(),
         0 => t!(dialogs_finish.nobody_said_these_in).to_owned(),

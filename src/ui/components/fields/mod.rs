@@ -105,8 +105,9 @@ fn Required() -> impl IntoView {
     let missing = session.part(|it| it.progress.missing_required.clone());
     let known = session.part(|it| group(it, |view| view.required && is_known(view)));
     let left = move || {
-        missing
-            .with(|missing| if missing.is_empty() { t!(fields.all_there).to_owned() } else { plural!(fields.left, missing.len()) })
+        missing.with(|missing| {
+            if missing.is_empty() { t!(fields.all_there).to_owned() } else { plural!(fields.left, missing.len()) }
+        })
     };
     view! {
         <h3 class="fgroup">{t!(fields.required)} <span>{move || left()}</span></h3>

@@ -17,8 +17,7 @@ use crate::ui::texts::{plural, t};
 use crate::ui::words;
 
 /// Format and name of each single file; the last is no proper name.
-const SINGLE: [(&str, &str); 4] =
-    [("json", "JSON"), ("yaml", "YAML"), ("markdown", "Markdown"), ("text", "")];
+const SINGLE: [(&str, &str); 4] = [("json", "JSON"), ("yaml", "YAML"), ("markdown", "Markdown"), ("text", "")];
 
 #[component]
 pub fn Bundle() -> impl IntoView {
@@ -141,7 +140,11 @@ fn Card(card: TargetCard, left_out: RwSignal<BTreeSet<String>>) -> impl IntoView
             }
         });
     };
-    let lost = if losses.is_empty() { t!(outputs_bundle.nothing_lost).to_owned() } else { plural!(outputs_bundle.lost, losses.len()) };
+    let lost = if losses.is_empty() {
+        t!(outputs_bundle.nothing_lost).to_owned()
+    } else {
+        plural!(outputs_bundle.lost, losses.len())
+    };
     let files = files.into_iter().map(|file| view! { <li>{file.path} <span>{words::size(file.bytes)}</span></li> });
     let losses = losses.into_iter().map(|loss| view! { <li>{loss}</li> });
     view! {

@@ -126,7 +126,8 @@ pub fn Proposals(polishing: Polishing) -> impl IntoView {
             let left = all.proposals.iter().filter(|it| polishing.settled.with(|done| !done.contains(&it.section)));
             let cards = left.map(|proposal| card(polishing, all.format, proposal.clone())).collect::<Vec<_>>();
             if cards.is_empty() {
-                view! { <p class="polish-none">{icon(Icon::CHECK)} {t!(outputs_polish.nothing_is_left_to)}</p> }.into_any()
+                view! { <p class="polish-none">{icon(Icon::CHECK)} {t!(outputs_polish.nothing_is_left_to)}</p> }
+                    .into_any()
             } else {
                 cards.into_any()
             }

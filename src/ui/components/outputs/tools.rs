@@ -90,8 +90,11 @@ fn card(tool: ToolConfig) -> impl IntoView {
         Risk::Pay => t!(outputs_tools.moves_money),
     };
     let address = tool.endpoint.clone().map(|it| format!("{} {}", it.method, it.url));
-    let confirm =
-        if tool.needs_confirmation { tool.confirmation.clone() } else { t!(outputs_tools.not_needed_nothing_changes).to_owned() };
+    let confirm = if tool.needs_confirmation {
+        tool.confirmation.clone()
+    } else {
+        t!(outputs_tools.not_needed_nothing_changes).to_owned()
+    };
     let fact = |name: &'static str, text: String| (!text.is_empty()).then(|| view! { <dt>{name}</dt><dd>{text}</dd> });
     view! {
         <article class="card tool">

@@ -90,8 +90,7 @@ fn drawn(card: ModelCard) -> impl IntoView {
     let (class, words) = state(&card);
     let tasks = card.purposes.iter().map(|purpose| task(*purpose)).collect::<Vec<_>>().join(", ");
     let tasks = if tasks.is_empty() { t!(settings_models.helps_out).to_owned() } else { tasks };
-    let used =
-        t!(
+    let used = t!(
         settings_models.tokens,
         input = words::thousands(card.usage.input_tokens),
         output = words::thousands(card.usage.output_tokens)

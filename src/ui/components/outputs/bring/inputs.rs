@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
 
-use crate::ui::browser;
 use crate::language::texts::{Text, keys};
+use crate::ui::browser;
 use crate::ui::components::icon::{Icon, icon, small};
 use crate::ui::texts::{self, t};
 

@@ -47,7 +47,9 @@ pub fn Talk() -> impl IntoView {
 
 fn message(said: RunMessage) -> AnyView {
     match said.role {
-        RunRole::User => view! { <div class="me"><span class="vh">{t!(common.you)}</span>{said.content}</div> }.into_any(),
+        RunRole::User => {
+            view! { <div class="me"><span class="vh">{t!(common.you)}</span>{said.content}</div> }.into_any()
+        }
         RunRole::Assistant => {
             let words = (!said.content.is_empty()).then(|| view! { <p class="words">{said.content}</p> });
             let calls = said.tool_calls.into_iter().map(|call| {

@@ -105,7 +105,9 @@ fn ways_on(path: Path, choices: Vec<WalkChoice>) -> impl IntoView {
     let is_end = choices.is_empty();
     let chips = choices.into_iter().map(|choice| {
         let WalkChoice { label, condition, target, target_label, is_failure } = choice;
-        let text = label.filter(|label| !label.is_empty()).unwrap_or_else(|| t!(outputs_trial_walk.on_to, step = target_label));
+        let text = label
+            .filter(|label| !label.is_empty())
+            .unwrap_or_else(|| t!(outputs_trial_walk.on_to, step = target_label));
         view! {
             <button
                 type="button"
