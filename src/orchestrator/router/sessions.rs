@@ -57,8 +57,9 @@ where
         .route("/sessions/{id}", delete(delete_session))
 }
 
-/// Opens a session; an initial message is taken as its first turn. The interviewer speaks the language that
-/// `Accept-Language` likes best of English, Spanish and German, and keeps to it; else English.
+/// Opens a session; an initial message is taken as its first turn.
+///
+/// The interviewer speaks the language that `Accept-Language` likes best of English, Spanish and German; else English.
 #[utoipa::path(post, path = "/sessions/create", tag = "sessions", request_body = Option<SessionCreate>, params(RepeatHeader, LanguageHeader),
     responses((status = 201, body = SessionCreated), ChangeProblems))]
 async fn create_session(
