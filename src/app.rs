@@ -67,7 +67,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             <body>
                 <App />
                 <script nonce=use_nonce()>{SCROLL}</script>
-                <script id=ELEMENT type="application/json" inner_html=texts::json()></script>
+                <script id=ELEMENT type="application/json" nonce=use_nonce() inner_html=texts::json()></script>
             </body>
         </html>
     }
