@@ -22,8 +22,8 @@ async fn an_interview_is_held_in_the_language_it_began_in() {
     // The header of later requests does not matter.
     let answer = server.say(&id_of(&created), "A friendly phone receptionist that books appointments.").await;
     let reply = answer["ai_response"].as_str().unwrap();
-    assert!(reply.contains("Freundlich") && reply.contains('?'), "{reply}");
-    assert!(!reply.contains("friendly") && !reply.contains("What"), "{reply}");
+    assert!(reply.contains("Empfang") && reply.contains("Termine buchen") && reply.contains('?'), "{reply}");
+    assert!(!reply.contains("eceptionist") && !reply.contains("What"), "{reply}");
 
     let created = create_in(&server, "es").await;
     assert!(created["message"].as_str().unwrap().starts_with("¿Qué debe hacer su agente?"), "{created}");
@@ -115,8 +115,8 @@ async fn the_page_begins_interviews_in_its_language() {
     let called = client.post(server.url("/rpc/load_workspace")).header(ACCEPT_LANGUAGE, "es");
     let workspace = ok(called.form(&[("session_id", id.as_str())]).send().await.unwrap()).await;
     let text = workspace["messages"].to_string();
-    assert!(text.contains('¿') && text.contains("Amable"), "{text}");
-    let tone = workspace["fields"].as_array().unwrap().iter().find(|field| field["field"] == "tone").unwrap();
-    assert_eq!((&tone["items"][0]["value"], &tone["items"][0]["text"]), (&json!("friendly"), &json!("Amable")));
+    assert!(text.contains('¿') && text.contains("Recepción"), "{text}");
+    let kind = workspace["fields"].as_array().unwrap().iter().find(|field| field["field"] == "agent_type").unwrap();
+    assert_eq!((&kind["items"][0]["value"], &kind["items"][0]["text"]), (&json!("receptionist"), &json!("Recepción")));
     server.stop().await;
 }
