@@ -9,6 +9,7 @@ use leptos_router::{ParamSegment, SsrMode, StaticSegment};
 use crate::ui::chunks::{self, SitePage, later};
 use crate::ui::pages::not_found::NotFound;
 use crate::ui::pages::workspace::WorkspacePage;
+use crate::ui::texts::{self, ELEMENT, t};
 use crate::ui::{host, identity};
 
 /// Starts the page's code once the page is seen: it reads without, so fonts and styles go first. A page that nobody looks
@@ -41,7 +42,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     });
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=host::chosen_theme()>
+        <html lang=host::language().code() dir=host::language().direction() data-theme=host::chosen_theme()>
             <head>
                 <meta charset="utf-8" />
                 <meta
@@ -63,6 +64,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             <body>
                 <App />
                 <script nonce=use_nonce()>{SCROLL}</script>
+                <script id=ELEMENT type="application/json" nonce=use_nonce() inner_html=texts::json()></script>
             </body>
         </html>
     }
@@ -74,7 +76,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
         <a class="skip" href="#main">
-            "Skip to content"
+            {t!(language.skip)}
         </a>
         <Router>
             // Whole pages, not streamed ones: they read without the script, and carry the right status.

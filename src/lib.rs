@@ -18,6 +18,7 @@ pub mod error;
 pub mod intent;
 #[cfg(feature = "ssr")]
 mod json;
+pub mod language;
 pub mod llm;
 pub mod orchestrator;
 pub mod prompt;

@@ -153,15 +153,16 @@ fn change_flow(interview: &mut Interview, request: &str, number: u32) -> Option<
     carry_out(interview, request, |value, quote| Item::said(value, number, quote));
     let after = synthesize(&interview.spec, &interview.step_edits).graph;
     let diff = edit::diff(&before, &after);
-    let what: Vec<String> = [("added", &diff.added), ("took out", &diff.removed), ("changed", &diff.changed)]
-        .into_iter()
-        .filter(|(_, labels)| !labels.is_empty())
-        .map(|(verb, labels)| format!("{verb} {}", labels.join(", ")))
-        .collect();
+    let what: Vec<String> =
+        [("flow_added", &diff.added), ("flow_removed", &diff.removed), ("flow_other", &diff.changed)]
+            .into_iter()
+            .filter(|(_, labels)| !labels.is_empty())
+            .map(|(verb, labels)| phrasing(interview.language, verb, 0).replace("{what}", &labels.join(", ")))
+            .collect();
     let say = if what.is_empty() {
-        "The workflow covers that already.".to_owned()
+        phrasing(interview.language, "flow_covers_that", 0).to_owned()
     } else {
-        phrasing("flow_changed", 0).replace("{what}", &what.join("; "))
+        phrasing(interview.language, "flow_changed", 0).replace("{what}", &what.join("; "))
     };
     Some(Obeyed { say, ..Obeyed::default() })
 }

@@ -3,6 +3,8 @@
 use crate::intent::assisted::Disagreement;
 use crate::intent::lexicon::lexicon;
 use crate::intent::models::{AgentSpec, FieldId};
+use crate::language::Language;
+use crate::language::texts::field_inside;
 use crate::tools::catalogue;
 
 use super::data;
@@ -88,17 +90,18 @@ fn is_open(interview: &Interview, field: FieldId) -> bool {
 
 /// The question about one field.
 pub fn about(interview: &Interview, field: FieldId) -> Asking {
-    let question = data::question(field);
+    let language = interview.language;
+    let question = data::question(language, field);
     let asked = interview.asked.get(&field).copied().unwrap_or(0);
-    let known = known(&interview.spec, field);
+    let known = known(interview, field);
     let wording = match &question.more {
         _ if asked > 0 => &question.again,
         Some(more) if !known.is_empty() => pick(more, interview.user_messages),
         _ => pick(&question.ask, interview.user_messages),
     };
     let text = wording
-        .replace("{agent}", &agent(&interview.spec))
-        .replace("{people}", &data::kind(interview.spec.agent_type()).people)
+        .replace("{agent}", &agent(language, &interview.spec))
+        .replace("{people}", &data::named(language, &data::kind(interview.spec.agent_type()).people))
         .replace("{known}", &known);
     Asking {
         field,
@@ -114,32 +117,40 @@ pub fn about(interview: &Interview, field: FieldId) -> Asking {
 pub fn between(interview: &Interview, contested: &Disagreement) -> Asking {
     let field = contested.field;
     let [ours, theirs] = [&contested.ours, &contested.theirs].map(|item| wording::display(field, item));
-    let question = data::phrasing("contested", interview.user_messages)
-        .replace("{label}", &field.label().to_lowercase())
-        .replace("{one}", &ours)
-        .replace("{other}", &theirs);
-    let choices = vec![Choice::saying(&ours), Choice::saying(&theirs)];
+    let language = interview.language;
+    let [said_ours, said_theirs] = [&ours, &theirs].map(|value| data::named(language, value).into_owned());
+    let question = data::phrasing(language, "contested", interview.user_messages)
+        .replace("{label}", &field_inside(field, language))
+        .replace("{one}", &said_ours)
+        .replace("{other}", &said_theirs);
+    let choices = vec![Choice::new(&ours, &said_ours), Choice::new(&theirs, &said_theirs)];
     Asking { field, question, why: None, choices, several: false, required: false }
 }
 
 /// The question for more goals, as it may come after an opening that names few; `known` stands for them.
-pub fn about_more_goals(turn: u32, known: &str) -> Option<String> {
-    Some(pick(data::question(FieldId::Goals).more.as_ref()?, turn).replace("{known}", known))
+pub fn about_more_goals(language: Language, turn: u32, known: &str) -> Option<String> {
+    Some(pick(data::question(language, FieldId::Goals).more.as_ref()?, turn).replace("{known}", known))
 }
 
 fn pick(wordings: &[String], turn: u32) -> &String {
     &wordings[turn as usize % wordings.len()]
 }
 
-fn known(spec: &AgentSpec, field: FieldId) -> String {
-    let items = spec.items(field).iter().map(|item| wording::in_a_sentence(field, &wording::display(field, item)));
+fn known(interview: &Interview, field: FieldId) -> String {
+    let (language, items) = (interview.language, interview.spec.items(field).iter());
+    let items = items.map(|item| wording::display(field, item));
+    let items = items.map(|value| wording::in_a_sentence(language, field, &data::named(language, &value)));
     items.collect::<Vec<_>>().join("; ")
 }
 
 /// What to call the agent in a sentence: its name, else "the receptionist".
-pub fn agent(spec: &AgentSpec) -> String {
+/// Other languages than English call it "the agent" alone: articles and endings would not fit every kind.
+pub fn agent(language: Language, spec: &AgentSpec) -> String {
     if let Some(name) = spec.text(FieldId::AgentName) {
         return name.to_owned();
+    }
+    if !language.is_default() {
+        return data::phrasing(language, "agent", 0).to_owned();
     }
     let kind = spec.agent_type().and_then(|id| lexicon().agent_type(id));
     kind.map_or_else(
@@ -148,8 +159,11 @@ pub fn agent(spec: &AgentSpec) -> String {
     )
 }
 
-/// The noun for an agent of a kind given by name: "order taker".
-pub fn role(kind: &str) -> String {
+/// The noun for an agent of a kind given by name: "order taker". In other languages than English the kind's name.
+pub fn role(language: Language, kind: &str) -> String {
+    if !language.is_default() {
+        return data::named(language, kind).into_owned();
+    }
     let found = lexicon().agent_types.iter().find(|one| one.name == kind);
     found.map_or_else(|| kind.to_lowercase(), |one| one.role.clone())
 }
@@ -186,6 +200,9 @@ fn choices(interview: &Interview, field: FieldId) -> Vec<Choice> {
     choices.retain(|choice| !known.iter().any(|item| item.value.eq_ignore_ascii_case(&choice.value)));
     if field.kind().is_list() && !known.is_empty() && !choices.is_empty() {
         choices.push(Choice::saying("Nothing else"));
+    }
+    for choice in &mut choices {
+        choice.label = data::named(interview.language, &choice.value).into_owned();
     }
     choices
 }

@@ -8,6 +8,8 @@ use crate::session::models::SessionId;
 use crate::session::ports::{Caller, Cause};
 
 use super::bring_back;
+use super::data::phrasing;
+use super::models::Interview;
 use super::outputs::{self, synthesis};
 use super::service::{Kept, Proposal, TurnService};
 use super::state::Session;
@@ -20,8 +22,9 @@ impl TurnService {
     /// Opens a new interview of the caller's about an agent that was exported before.
     pub async fn import(&self, caller: &Caller, document: &Value) -> Result<Kept, AppError> {
         let interview = bring_back::read(document).map_err(|problems| AppError::InvalidFields { problems })?;
+        let interview = turn::reopen(Interview { language: self.language, asking: None, ..interview });
         let question = interview.asking.as_ref().map(|asking| format!("\n\n{}", asking.question)).unwrap_or_default();
-        let reply = format!("The agent is here again, with where each answer came from.{question}");
+        let reply = format!("{}{question}", phrasing(self.language, "brought_back", 0));
         self.open(caller, self.fresh_id()?, Proposal { reply, ..Proposal::silent(interview, None) }, None).await
     }
 

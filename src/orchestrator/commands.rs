@@ -3,6 +3,8 @@
 use crate::intent::acts::Act;
 use crate::intent::assisted::Disagreement;
 use crate::intent::models::{FieldId, Item, Slot};
+use crate::language::Language;
+use crate::language::texts::field_inside;
 
 use super::data::phrasing;
 use super::models::Interview;
@@ -68,10 +70,10 @@ pub fn obey(interview: &mut Interview, act: Act, message: &str, number: u32) -> 
         Act::Skip | Act::DontKnow => skip(interview, turn),
         Act::Affirm | Act::Ready => agree(interview, message, number),
         Act::Deny => deny(interview, message, number),
-        Act::Meta => say(phrasing("meta", turn)),
-        Act::OffTopic => say(phrasing("off_topic", turn)),
-        Act::Thanks => say(phrasing("thanks", turn)),
-        Act::Greeting => say(phrasing("greeting", turn)),
+        Act::Meta => say(phrasing(interview.language, "meta", turn)),
+        Act::OffTopic => say(phrasing(interview.language, "off_topic", turn)),
+        Act::Thanks => say(phrasing(interview.language, "thanks", turn)),
+        Act::Greeting => say(phrasing(interview.language, "greeting", turn)),
     }
 }
 
@@ -82,6 +84,7 @@ fn say(text: &str) -> Obeyed {
 /// Clears everything; the undo stack keeps what was there.
 fn restart(interview: &mut Interview) -> Obeyed {
     let fresh = Interview {
+        language: interview.language,
         user_messages: interview.user_messages,
         undo: std::mem::take(&mut interview.undo),
         model_use: std::mem::take(&mut interview.model_use),
@@ -89,27 +92,36 @@ fn restart(interview: &mut Interview) -> Obeyed {
     };
     *interview = fresh;
     let ask_about = Some(FieldId::Goals);
-    Obeyed { say: phrasing("restarted", 0).to_owned(), ask_about, is_final: true, ..Obeyed::default() }
+    Obeyed {
+        say: phrasing(interview.language, "restarted", 0).to_owned(),
+        ask_about,
+        is_final: true,
+        ..Obeyed::default()
+    }
 }
 
 fn take_back(interview: &mut Interview, turn: u32) -> Obeyed {
     interview.approved = false;
     match changes::undo(interview) {
-        Some(changed) => say(&phrasing("undone", turn).replace("{what}", &what(&changed))),
-        None => say(phrasing("nothing_to_undo", turn)),
+        Some(changed) => {
+            say(&phrasing(interview.language, "undone", turn).replace("{what}", &what(interview.language, &changed)))
+        }
+        None => say(phrasing(interview.language, "nothing_to_undo", turn)),
     }
 }
 
 fn do_again(interview: &mut Interview, turn: u32) -> Obeyed {
     match changes::redo(interview) {
-        Some(changed) => say(&phrasing("redone", turn).replace("{what}", &what(&changed))),
-        None => say(phrasing("nothing_to_redo", turn)),
+        Some(changed) => {
+            say(&phrasing(interview.language, "redone", turn).replace("{what}", &what(interview.language, &changed)))
+        }
+        None => say(phrasing(interview.language, "nothing_to_redo", turn)),
     }
 }
 
-fn what(changed: &[crate::intent::models::Change]) -> String {
-    let described: Vec<String> = changed.iter().map(reply::describe).collect();
-    if described.is_empty() { "the last step".to_owned() } else { described.join("; ") }
+fn what(language: Language, changed: &[crate::intent::models::Change]) -> String {
+    let described: Vec<String> = changed.iter().map(|change| reply::describe(language, change)).collect();
+    if described.is_empty() { phrasing(language, "last_step", 0).to_owned() } else { described.join("; ") }
 }
 
 /// Assumes the rest and completes.
@@ -119,32 +131,37 @@ pub fn finish(interview: &mut Interview) -> Obeyed {
     interview.asking = None;
     let assumed = defaults::assumption_count(&interview.spec);
     let name = if assumed == 0 { "completed" } else { "completed_assumed" };
-    let say = phrasing(name, 0).replace("{assumed}", &reply::assumed(assumed));
+    let say = phrasing(interview.language, name, 0);
+    let say = say.replace("{assumed}", &reply::assumed(interview.language, assumed));
     Obeyed { say, is_final: true, ..Obeyed::default() }
 }
 
 fn summarise(interview: &Interview, turn: u32) -> Obeyed {
     let summary = reply::summary(interview);
     if summary.is_empty() {
-        return say(phrasing("nothing_known", turn));
+        return say(phrasing(interview.language, "nothing_known", turn));
     }
-    let known = phrasing("known_so_far", turn);
+    let known = phrasing(interview.language, "known_so_far", turn);
     let again = interview.asking.as_ref().map(|asking| asking.field);
     Obeyed { say: format!("{known}\n\n{summary}\n"), ask_about: again, ..Obeyed::default() }
 }
 
 fn explain(interview: &Interview) -> Obeyed {
-    let Some(asking) = &interview.asking else {
-        return say("I show what I understood, so that nothing is decided without you.");
-    };
-    let question = data::question(asking.field);
+    let language = interview.language;
+    let Some(asking) = &interview.asking else { return say(phrasing(language, "why_at_all", 0)) };
+    let question = data::question(language, asking.field);
     let because = question.why.clone().unwrap_or_else(|| {
-        format!("The {} shape what {} says and does.", asking.field.label().to_lowercase(), ask::agent(&interview.spec))
+        phrasing(language, "why_this", 0)
+            .replace("{label}", &field_inside(asking.field, language))
+            .replace("{agent}", &ask::agent(language, &interview.spec))
     });
     let examples: Vec<&str> = asking.choices.iter().map(|choice| choice.label.as_str()).take(3).collect();
-    let examples = if examples.is_empty() { String::new() } else { format!(" For example: {}.", examples.join("; ")) };
+    let examples = match examples[..] {
+        [] => String::new(),
+        _ => phrasing(language, "for_example", 0).replace("{examples}", &examples.join("; ")),
+    };
     Obeyed {
-        say: format!("{because}{examples} You can also leave it to me."),
+        say: format!("{because}{examples}{}", phrasing(language, "leave_it_to_me", 0)),
         ask_about: Some(asking.field),
         ..Obeyed::default()
     }
@@ -154,9 +171,13 @@ fn go_back(interview: &mut Interview, turn: u32) -> Obeyed {
     match interview.answered.pop() {
         Some(field) => {
             interview.settled.remove(&field);
-            Obeyed { say: phrasing("went_back", turn).to_owned(), ask_about: Some(field), ..Obeyed::default() }
+            Obeyed {
+                say: phrasing(interview.language, "went_back", turn).to_owned(),
+                ask_about: Some(field),
+                ..Obeyed::default()
+            }
         }
-        None => say(phrasing("nothing_before", turn)),
+        None => say(phrasing(interview.language, "nothing_before", turn)),
     }
 }
 
@@ -168,23 +189,25 @@ pub fn skip(interview: &mut Interview, turn: u32) -> Obeyed {
     let field = asking.field;
     interview.settled.insert(field);
     if interview.spec.has(field) {
-        return say(phrasing("skipped", turn));
+        return say(phrasing(interview.language, "skipped", turn));
     }
     interview.settled.remove(&field);
     if !defaults::assume(interview, field) {
-        return say(phrasing("skipped", turn));
+        return say(phrasing(interview.language, "skipped", turn));
     }
     if field == FieldId::Tools && interview.spec.use_tools().is_none() {
         interview.spec.set(FieldId::UseTools, Slot::one(Item::default("true")));
     }
-    let in_a_sentence = |item| wording::in_a_sentence(field, &wording::display(field, item));
+    let language = interview.language;
+    let in_a_sentence =
+        |item| wording::in_a_sentence(language, field, &data::named(language, &wording::display(field, item)));
     let values: Vec<String> = interview.spec.items(field).iter().map(in_a_sentence).collect();
     let value = if field == FieldId::UseTools {
-        format!("{}: {}", field.label().to_lowercase(), values.join(", "))
+        format!("{}: {}", field_inside(field, language), values.join(", "))
     } else {
         values.join(", ")
     };
-    say(&phrasing("skipped_default", turn).replace("{value}", &value))
+    say(&phrasing(interview.language, "skipped_default", turn).replace("{value}", &value))
 }
 
 fn agree(interview: &mut Interview, message: &str, number: u32) -> Obeyed {
@@ -202,16 +225,18 @@ fn agree(interview: &mut Interview, message: &str, number: u32) -> Obeyed {
 fn deny(interview: &mut Interview, message: &str, number: u32) -> Obeyed {
     let turn = interview.user_messages;
     match interview.asking.as_ref().map(|asking| asking.field) {
-        None => Obeyed { say: "What should be different?".to_owned(), is_final: true, ..Obeyed::default() },
+        None => {
+            Obeyed { say: phrasing(interview.language, "what_else", 0).to_owned(), is_final: true, ..Obeyed::default() }
+        }
         Some(FieldId::UseTools | FieldId::Tools) => {
             interview.spec.set(FieldId::UseTools, Slot::one(Item::said("false", number, message.trim())));
             interview.spec.remove(FieldId::Tools);
             interview.spec.tool_configs.clear();
-            say("No tools, then.")
+            say(phrasing(interview.language, "no_tools_then", 0))
         }
         Some(field) if !field.is_required() => {
             interview.settled.insert(field);
-            say(phrasing("none", turn))
+            say(phrasing(interview.language, "none", turn))
         }
         Some(_) => Obeyed::default(),
     }

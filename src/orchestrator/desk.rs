@@ -26,6 +26,7 @@ use super::revisions::{RetellPreview, RevisionDiff, RevisionView};
 use super::schemas::{CheckedPrompt, SessionSummary, Workspace};
 use super::service::{Incoming, TurnService, internal};
 use super::streams::TurnStreams;
+use super::view;
 use super::workshop::Workshop;
 
 const NOT_WHOLE: &str = "The file did not arrive whole. Nothing was opened: choose it again.";
@@ -75,7 +76,8 @@ impl Desk {
     }
 
     pub async fn draft(&self, id: &str, turn_id: &str) -> Result<Option<Workspace>, AppError> {
-        self.streams.draft(&self.visitor, &read_id(id)?, turn_id).await
+        let draft = self.streams.draft(&self.visitor, &read_id(id)?, turn_id).await?;
+        Ok(draft.map(|draft| view::in_language(draft, self.turns.language)))
     }
 
     pub async fn workspace(&self, id: &str) -> Result<Workspace, AppError> {

@@ -126,5 +126,10 @@ fn foreseen(session: &Session, text: &str) -> Foreseen {
     } else {
         None
     };
-    Foreseen { version: session.version, diff, fields: changes.iter().map(reply::describe).collect(), refused }
+    Foreseen {
+        version: session.version,
+        diff,
+        fields: changes.iter().map(|change| reply::describe(session.interview.language, change)).collect(),
+        refused,
+    }
 }

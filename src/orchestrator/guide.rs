@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::intent::models::FieldId;
+use crate::language::Language;
 use crate::session::models::Stage;
 
 use super::data;
@@ -85,7 +86,7 @@ pub fn guide() -> Guide {
 }
 
 fn question(field: FieldId) -> QuestionGuide {
-    let data = data::question(field);
+    let data = data::question(Language::default(), field);
     // The catalogue lists the tools.
     let options = if field == FieldId::Tools { Vec::new() } else { wording::options(field) };
     QuestionGuide {

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::bundle::own_tests::OwnTest;
 use crate::intent::models::{AgentSpec, Change, Evidence, FieldId, Slot};
+use crate::language::Language;
 use crate::llm::models::Usage;
 use crate::prompt::models::PromptFormat;
 use crate::prompt::polish::models::{Polished, PolishedSections};
@@ -107,6 +108,9 @@ pub struct Interview {
     #[serde(skip_serializing)]
     pub spec: AgentSpec,
     pub asking: Option<Asking>,
+    /// The language the interviewer speaks.
+    #[serde(skip_serializing_if = "Language::is_default")]
+    pub language: Language,
     /// Messages of the user so far: the number the next one gets in evidence.
     pub user_messages: u32,
     /// How often each field was asked about.

@@ -163,7 +163,8 @@ impl TurnService {
         revisions.retain(|revision| revision.version <= session.version);
         let drawn = synthesis(&session);
         let workspace = view::workspace(&session, head.summary.title, messages, &revisions, drawn);
-        Ok(Workspace { uses_model: self.uses_model(), ..workspace })
+        let workspace = Workspace { uses_model: self.uses_model(), ..workspace };
+        Ok(view::in_language(workspace, self.language))
     }
 
     pub async fn workflow(&self, caller: &Caller, id: &SessionId) -> Result<WorkflowAnswer, AppError> {

@@ -79,7 +79,7 @@ impl TurnService {
         let after = read(&after.1)?;
         let before = match found.next() {
             Some((_, document)) => read(&document)?,
-            None => turn::open().0,
+            None => turn::open_in(after.language).0,
         };
         Ok(compare(version, &before, &after))
     }
@@ -155,7 +155,7 @@ impl TurnService {
                 return Ok(interview);
             }
         }
-        Ok(turn::open().0)
+        Ok(turn::open_in(session.interview.language).0)
     }
 
     /// All messages as they read now.

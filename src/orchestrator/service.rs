@@ -7,6 +7,7 @@ use chrono::Duration;
 
 use crate::error::AppError;
 use crate::intent::models::Change;
+use crate::language::Language;
 use crate::llm::service::Models;
 use crate::session::models::{MAX_TURNS, Role, SessionId, Status};
 use crate::session::ports::{
@@ -35,6 +36,7 @@ pub struct TurnService {
     pub(super) cache: Arc<dyn StateCache<Session>>,
     pub(super) models: Models,
     pub(super) rules: TurnRules,
+    pub(super) language: Language,
 }
 
 /// What depends on the installation.
@@ -132,7 +134,12 @@ impl TurnService {
         models: Models,
         rules: TurnRules,
     ) -> TurnService {
-        TurnService { store, clock, cache, models, rules }
+        TurnService { store, clock, cache, models, rules, language: Language::default() }
+    }
+
+    /// The same for somebody who reads this language: new interviews are held in it.
+    pub fn speaking(self, language: Language) -> TurnService {
+        TurnService { language, ..self }
     }
 
     /// Opens an interview; a first message is taken at once.
@@ -166,7 +173,7 @@ impl TurnService {
 
     /// How an interview begins: with its first message, or with the interviewer's greeting.
     async fn opening(&self, caller: &Caller, id: &SessionId, text: Option<String>) -> Proposal {
-        let (interview, greeting) = turn::open();
+        let (interview, greeting) = turn::open_in(self.language);
         let Some(text) = text else { return Proposal { reply: greeting, ..Proposal::silent(interview, None) } };
         let blank = Session { interview, ..self.blank(caller, id.clone()) };
         match self.consult(&blank, &text, &LiveTurn::default()).await {
@@ -177,7 +184,7 @@ impl TurnService {
 
     /// Opens an interview in which nothing was said yet, for a first message that follows at once.
     pub async fn create_silent(&self, caller: &Caller) -> Result<SessionId, AppError> {
-        let opening = Proposal::silent(turn::open().0, None);
+        let opening = Proposal::silent(turn::open_in(self.language).0, None);
         Ok(self.open(caller, self.fresh_id()?, opening, None).await?.session.id.clone())
     }
 

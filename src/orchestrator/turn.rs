@@ -9,25 +9,28 @@ use crate::intent::merge;
 use crate::intent::models::{Change, FieldId, Item, Provenance, Slot};
 use crate::intent::text::Text;
 use crate::intent::tool_talk::ToolTalk;
+use crate::language::Language;
 use crate::session::models::Stage;
 use crate::tools::mentions;
 
 use super::commands::{self, Obeyed};
-use super::data::phrasing;
+use super::data::{self, phrasing};
 use super::models::{Asking, Interview, Progress, ReplyPlan, TurnOutcome};
 use super::{amend, ask, changes, defaults, field_values, kind, reply, stages, suggestions, tool_talk};
 
 /// An unanswered question is put so often before a default takes its place.
 const TRIES: u32 = 2;
 
-/// The first words of a new interview and its state.
+/// The first words of a new interview in English and its state.
 pub fn open() -> (Interview, String) {
-    let mut interview = Interview::default();
+    open_in(Language::default())
+}
+
+/// The first words of a new interview and its state.
+pub fn open_in(language: Language) -> (Interview, String) {
+    let mut interview = Interview { language, ..Interview::default() };
     interview.asking = Some(ask::about(&interview, FieldId::Goals));
-    (
-        interview,
-        "What should your agent do? Describe the job in your own words; one sentence is enough to begin.".to_owned(),
-    )
+    (interview, phrasing(language, "opening", 0).to_owned())
 }
 
 /// Takes the user's next message.
@@ -37,6 +40,30 @@ pub fn apply(interview: Interview, text: &str) -> TurnOutcome {
 
 /// Takes the user's next message with what a model read in it. A reading of another message than this one is left out.
 pub fn apply_with(interview: Interview, text: &str, suggested: Option<&Suggestions>) -> TurnOutcome {
+    let (language, number) = (interview.language, interview.user_messages);
+    let mut outcome = take(interview, &data::understood(language, text), suggested);
+    quote_as_said(&mut outcome.interview, number);
+    outcome
+}
+
+/// What came of a choice quotes it in the words in which it was offered, which are those in the transcript.
+fn quote_as_said(interview: &mut Interview, number: u32) {
+    let language = interview.language;
+    if language.is_default() {
+        return;
+    }
+    for field in FieldId::ALL {
+        let Some(mut slot) = interview.spec.get(field).cloned() else { continue };
+        let quotes = slot.items.iter_mut().filter_map(|item| item.evidence.as_mut());
+        for evidence in quotes.filter(|evidence| evidence.message == number) {
+            evidence.quote = data::named(language, &evidence.quote).into_owned();
+        }
+        interview.spec.set(field, slot);
+    }
+}
+
+/// Takes a message in the words that are understood.
+fn take(interview: Interview, text: &str, suggested: Option<&Suggestions>) -> TurnOutcome {
     let before = interview.clone();
     let mut interview = interview;
     let number = interview.user_messages;
@@ -63,7 +90,7 @@ pub fn apply_with(interview: Interview, text: &str, suggested: Option<&Suggestio
     };
     if obeyed.say.is_empty() && changes.is_empty() && !is_opening {
         let name = if says_something(&extraction) { "known_already" } else { "nothing_understood" };
-        obeyed.say = phrasing(name, number).to_owned();
+        obeyed.say = phrasing(interview.language, name, number).to_owned();
     }
     let plan = respond(&mut interview, &obeyed, &changes, stage_before);
     let is_complete = interview.approved;
@@ -73,7 +100,8 @@ pub fn apply_with(interview: Interview, text: &str, suggested: Option<&Suggestio
 /// Whether there is more to read in a message than the interview takes from it by itself: it is no bare command, no
 /// choice that was offered and no change asked for in so many words.
 pub fn needs_reading(interview: &Interview, text: &str) -> bool {
-    let text = text.trim();
+    let heard = data::understood(interview.language, text);
+    let text = heard.trim();
     let is_choice = |asking: &Asking| {
         let is_offered = |part: &str| asking.choices.iter().any(|choice| choice.value == part);
         is_offered(text) || asking.several && text.split(", ").all(is_offered)
@@ -152,7 +180,7 @@ fn take_in(
     if extraction.says_none {
         interview.settled.insert(field);
         interview.answered.push(field);
-        return Obeyed { say: phrasing("none", turn).to_owned(), ..obeyed };
+        return Obeyed { say: phrasing(interview.language, "none", turn).to_owned(), ..obeyed };
     }
     let is_answered = findings.iter().any(|finding| finding.field == field) || tools_answered(interview, field);
     let is_question = text.trim_end().ends_with('?');
@@ -214,7 +242,7 @@ fn respond(interview: &mut Interview, obeyed: &Obeyed, changed: &[Change], stage
         // A question for more of a field says itself what is known of it.
         let asked_for_more = interview.asking.as_ref().filter(|it| !it.required).map(|it| it.field);
         let told: Vec<_> = changed.iter().filter(|change| Some(change.field) != asked_for_more).cloned().collect();
-        plan.heard = reply::acknowledge(&told, turn);
+        plan.heard = reply::acknowledge(interview.language, &told, turn);
         plan.heard_is_free = !changed.is_empty();
     }
     if obeyed.is_final && obeyed.ask_about.is_some() {
@@ -226,7 +254,7 @@ fn respond(interview: &mut Interview, obeyed: &Obeyed, changed: &[Change], stage
     }
     plan.question = match &interview.asking {
         Some(asking) => asking.question.clone(),
-        None if !obeyed.is_final => phrasing("ask_approval", turn).to_owned(),
+        None if !obeyed.is_final => phrasing(interview.language, "ask_approval", turn).to_owned(),
         None => String::new(),
     };
     plan.question_is_free = interview.asking.is_some() && obeyed.contested.is_none();

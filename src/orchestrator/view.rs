@@ -4,16 +4,18 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::intent::models::{AgentSpec, Change, FieldId, Item};
 use crate::intent::vocabulary;
+use crate::language::Language;
 use crate::session::models::{Message, Role};
 use crate::session::ports::{Revision, SessionHead, Summary};
 use crate::workflow::render;
 use crate::workflow::synthesizer::Synthesis;
 
+use super::data::{named, phrasing};
 use super::models::{Choice, Progress};
 use super::schemas::{FieldView, ItemView, MessageView, SessionSummary, Workspace};
 use super::state::Session;
 use super::turn;
-use super::wording::{self, clip, lower_first, upper_first};
+use super::wording::{self, clip, in_a_sentence, upper_first};
 
 /// The longest title and description made from an interview, in characters.
 const TITLE_CHARS: usize = 60;
@@ -47,6 +49,24 @@ pub fn workspace(
         uses_model: false,
         running: None,
     }
+}
+
+/// The same with values and choices as they are called in a language.
+pub fn in_language(mut workspace: Workspace, language: Language) -> Workspace {
+    if language.is_default() {
+        return workspace;
+    }
+    let name = |text: &mut String| *text = named(language, text).into_owned();
+    for field in &mut workspace.fields {
+        field.items.iter_mut().for_each(|item| name(&mut item.text));
+        field.options.iter_mut().for_each(|option| name(&mut option.label));
+    }
+    let changes = workspace.messages.iter_mut().flat_map(|message| &mut message.changes);
+    changes.flat_map(|change| change.before.iter_mut().chain(&mut change.after)).for_each(name);
+    workspace.finish_assumptions.iter_mut().for_each(|(_, value)| {
+        *value = value.split(", ").map(|one| named(language, one)).collect::<Vec<_>>().join(", ");
+    });
+    workspace
 }
 
 /// Each of the user's messages with what it changed.
@@ -108,13 +128,14 @@ pub fn summary(session: &Session, progress: &Progress) -> Summary {
 
 /// "Mia, clinic receptionist" from name and type; the user's first words while neither is known.
 fn title(session: &Session) -> String {
-    let spec = &session.interview.spec;
+    let (spec, language) = (&session.interview.spec, session.interview.language);
     let kind = spec.items(FieldId::AgentType).first().map(|item| item_text(spec, FieldId::AgentType, item));
+    let kind = kind.map(|kind| named(language, &kind).into_owned());
     let title = match (spec.text(FieldId::AgentName), kind) {
-        (Some(name), Some(kind)) => format!("{name}, {}", lower_first(&kind)),
+        (Some(name), Some(kind)) => format!("{name}, {}", in_a_sentence(language, FieldId::AgentType, &kind)),
         (Some(name), None) => name.to_owned(),
         (None, Some(kind)) => upper_first(&kind),
-        (None, None) => first_words(session).unwrap_or("New interview").to_owned(),
+        (None, None) => first_words(session).unwrap_or_else(|| phrasing(language, "untitled", 0)).to_owned(),
     };
     clip(&title, TITLE_CHARS)
 }

@@ -2,6 +2,7 @@
 
 use crate::intent::models::{FieldId, Item};
 use crate::intent::vocabulary;
+use crate::language::Language;
 use crate::tools::catalogue;
 
 /// A value by its name; a tool with the product the user named.
@@ -26,9 +27,10 @@ pub fn options(field: FieldId) -> Vec<(&'static str, &'static str)> {
     }
 }
 
-/// A value inside a sentence: names keep their capital.
-pub fn in_a_sentence(field: FieldId, value: &str) -> String {
+/// A value inside a sentence: names keep their capital, and so do nouns where a language writes them so.
+pub fn in_a_sentence(language: Language, field: FieldId, value: &str) -> String {
     match field {
+        _ if language.writes_nouns_large() => value.to_owned(),
         FieldId::AgentName | FieldId::Languages | FieldId::Tools => value.to_owned(),
         _ => lower_first(value),
     }

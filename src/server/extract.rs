@@ -3,11 +3,12 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_TYPE, HeaderMap};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap};
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
 use crate::error::{AppError, FieldProblem};
+use crate::language::Language;
 use crate::session::models::SessionId;
 
 use super::api_error::ApiError;
@@ -72,6 +73,28 @@ impl<S: Send + Sync> FromRequestParts<S> for RepeatKey {
         let key = key.filter(|key| key.bytes().all(|byte| byte.is_ascii_graphic()));
         let wrong = || AppError::field("Idempotency-Key", format!("must be 1 to {MAX_KEY} visible ASCII characters"));
         Ok(RepeatKey(Some(key.ok_or_else(wrong)?.to_owned())))
+    }
+}
+
+/// What chooses the language, as the API's document has it.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct LanguageHeader {
+    /// The languages the interviewer may speak, the best first; of those known here one is taken, else English.
+    #[param(rename = "Accept-Language")]
+    #[expect(dead_code, reason = "read as a header")]
+    accept_language: Option<String>,
+}
+
+/// The language that `Accept-Language` likes best; English where it names none that is known.
+pub struct Wanted(pub Language);
+
+impl<S: Send + Sync> FromRequestParts<S> for Wanted {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Wanted, Self::Rejection> {
+        let header = parts.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        Ok(Wanted(header.and_then(Language::accepted).unwrap_or_default()))
     }
 }
 

@@ -11,6 +11,8 @@ use leptos::prelude::*;
 use server_fn::error::ServerFnUrlError;
 
 use crate::error::AppError;
+use crate::language::texts::keys;
+use crate::ui::texts::{t, trouble};
 
 use super::api_error::ApiError;
 use super::middleware::MAX_BODY;
@@ -54,27 +56,27 @@ fn refused(page: &LeptosOptions, headers: &HeaderMap, target: &Uri, sent: &Bytes
         let found = form_urlencoded::parse(sent).find(|(key, _)| key == name);
         found.map(|(_, value)| value.into_owned())
     };
-    let (action, reason) = (target.path().to_owned(), error.to_string());
+    let action = target.path().to_owned();
     // The renderer writes the content of a text area out as it is.
     let text = html_escape::encode_text(&field("text").unwrap_or_default()).into_owned();
     let session = field("session_id");
     let back = session.as_ref().map_or_else(|| "/".to_owned(), |id| format!("/s/{id}"));
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    plain_page::answer(page, headers, status, Frame::titled("Not sent · Agentwright"), || {
+    plain_page::answer(page, headers, status, Frame::titled(keys::plain::not_sent_title), || {
         view! {
-            <h1>"That was not sent"</h1>
+            <h1>{t!(plain.not_sent)}</h1>
             <p class="lede" role="alert">
-                {reason}
+                {trouble(error)}
             </p>
             <form class="composer" method="post" action=action>
                 {session.map(|id| view! { <input type="hidden" name="session_id" value=id /> })}
-                <textarea name="text" rows="12" required aria-label="Your text">{text}</textarea>
+                <textarea name="text" rows="12" required aria-label=t!(plain.your_text)>{text}</textarea>
                 <div class="row">
                     <a class="btn" href=back>
-                        "Back"
+                        {t!(plain.back)}
                     </a>
                     <span class="grow"></span>
-                    <button class="btn primary">"Send again"</button>
+                    <button class="btn primary">{t!(plain.send_again)}</button>
                 </div>
             </form>
         }

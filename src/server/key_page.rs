@@ -10,7 +10,9 @@ use axum::{Form, Router};
 use leptos::prelude::*;
 use serde::Deserialize;
 
+use crate::language::texts::keys;
 use crate::session::ports::Caller;
+use crate::ui::texts::{t, text};
 
 use super::api_error::ApiError;
 use super::ownership::fresh_cookie;
@@ -29,7 +31,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn show(State(state): State<AppState>, caller: Caller, headers: HeaderMap) -> Response {
-    page(&state, &caller, &headers, StatusCode::OK, None)
+    page(&state, &caller, &headers, StatusCode::OK, false)
 }
 
 /// The browser gets a cookie unlike the one before, which from now on opens nothing.
@@ -40,8 +42,7 @@ async fn attach(
     Form(form): Form<KeyForm>,
 ) -> Result<Response, ApiError> {
     let Some(owner) = state.api_keys.owner_of(form.key.trim()) else {
-        let wrong = "This is not one of the server's keys. Nothing was changed.";
-        return Ok(page(&state, &caller, &headers, StatusCode::UNPROCESSABLE_ENTITY, Some(wrong)));
+        return Ok(page(&state, &caller, &headers, StatusCode::UNPROCESSABLE_ENTITY, true));
     };
     if let Some(before) = caller.owner.as_ref().filter(|_| !caller.has_key) {
         state.sessions.claim(before, owner).await?;
@@ -55,32 +56,21 @@ async fn remove(State(state): State<AppState>, headers: HeaderMap) -> Response {
     (fresh_cookie(&state, &headers, None), Redirect::to(KEY_PAGE)).into_response()
 }
 
-fn page(
-    state: &AppState,
-    caller: &Caller,
-    headers: &HeaderMap,
-    status: StatusCode,
-    wrong: Option<&'static str>,
-) -> Response {
+fn page(state: &AppState, caller: &Caller, headers: &HeaderMap, status: StatusCode, is_wrong: bool) -> Response {
     let (says, offer) = match (state.api_keys.is_empty(), caller.has_key) {
-        (true, _) => ("This server has no API keys: it asks for none, and there is none to attach.", Offer::Nothing),
-        (false, true) => {
-            ("A key is attached to this browser: it shows the interviews that belong to the key.", Offer::Detach)
-        }
-        (false, false) => (
-            "With a key, this browser shows the interviews that belong to it. Those made here so far become the key’s.",
-            Offer::Attach,
-        ),
+        (true, _) => (keys::key::none, Offer::Nothing),
+        (false, true) => (keys::key::attached, Offer::Detach),
+        (false, false) => (keys::key::offer, Offer::Attach),
     };
-    plain_page::answer(&state.page, headers, status, Frame::titled("API key · Agentwright"), || {
+    plain_page::answer(&state.page, headers, status, Frame::titled(keys::key::title), || {
         view! {
-            <h1>"API key"</h1>
-            <p class="lede">{says}</p>
-            {wrong.map(|text| view! { <p role="alert">{text}</p> })}
+            <h1>{t!(settings.api_key)}</h1>
+            <p class="lede">{text(says)}</p>
+            {is_wrong.then(|| view! { <p role="alert">{t!(key.wrong)}</p> })}
             {form(offer)}
             <p>
                 <a class="lnk" href="/settings">
-                    "Settings"
+                    {t!(common.settings)}
                 </a>
             </p>
         }
@@ -97,10 +87,10 @@ fn form(offer: Offer) -> Option<AnyView> {
     let (action, input, label) = match offer {
         Offer::Nothing => return None,
         Offer::Attach => {
-            let input = view! { <input type="password" name="key" required autocomplete="off" aria-label="API key" /> };
-            (KEY_PAGE, Some(input), "Attach the key")
+            let input = view! { <input type="password" name="key" required autocomplete="off" aria-label=t!(settings.api_key) /> };
+            (KEY_PAGE, Some(input), t!(key.attach))
         }
-        Offer::Detach => ("/settings/key/remove", None, "Detach the key"),
+        Offer::Detach => ("/settings/key/remove", None, t!(key.detach)),
     };
     let form = view! {
         <form class="composer" method="post" action=action>

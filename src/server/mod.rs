@@ -10,6 +10,7 @@ pub mod extract;
 mod forms;
 mod health;
 mod key_page;
+mod language;
 mod limits;
 mod listen;
 mod middleware;

@@ -47,7 +47,8 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
         },
         None => cookie_caller(&state, request.headers()),
     };
-    let is_from_page = [PAGE_CALLS, KEY_PAGE].iter().any(|start| request.uri().path().starts_with(start));
+    let is_from_page =
+        [PAGE_CALLS, KEY_PAGE, crate::language::ADDRESS].iter().any(|start| request.uri().path().starts_with(start));
     let shows_cookie = caller.owner.is_some() && shown_key(request.headers()).is_none();
     if (shows_cookie || is_from_page) && changes_something(request.method()) && is_cross_site(request.headers()) {
         return ApiError::from(AppError::Forbidden).into_response();

@@ -99,8 +99,11 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
         let extensions = request.as_ref().map(|parts| &parts.extensions);
         let visitor = extensions.and_then(|it| it.get::<Caller>().cloned()).unwrap_or_default();
         let (turns, streams, sessions) = (state.turns.clone(), state.streams.clone(), state.sessions.clone());
+        let language = request.as_ref().map(|parts| host::wanted_language(&parts.headers)).unwrap_or_default();
+        let turns = turns.speaking(language);
         provide_context(Desk { turns, streams, sessions, workshop: state.workshop.clone(), visitor });
         provide_context(state.models.clone());
+        provide_context(language);
         if let (Some(nonce), Some(slot)) = (use_nonce(), extensions.and_then(|it| it.get::<ScriptNonce>())) {
             // Rendered once; a second time would keep the first nonce.
             let _ = slot.0.set(nonce.to_string());

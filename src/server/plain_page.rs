@@ -6,6 +6,7 @@ use axum::response::{Html, IntoResponse, Response};
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 
+use crate::language::texts::Text;
 use crate::ui::components::icon::mark;
 use crate::ui::{host, identity};
 
@@ -16,7 +17,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 
 /// What such a page has around its content.
 pub struct Frame {
-    pub title: &'static str,
+    pub title: Text,
     /// The class of the main part.
     pub class: &'static str,
     /// A style sheet besides the product's own.
@@ -25,7 +26,7 @@ pub struct Frame {
 
 impl Frame {
     /// A page like the start page.
-    pub fn titled(title: &'static str) -> Frame {
+    pub fn titled(title: Text) -> Frame {
         Frame { title, class: "start", sheet: None }
     }
 }
@@ -39,16 +40,18 @@ pub fn answer<V: IntoView>(
     content: impl FnOnce() -> V,
 ) -> Response {
     let Frame { title, class, sheet } = frame;
+    let language = host::wanted_language(headers);
     let style = host::assets(page).style;
     let document = Owner::new().with(|| {
+        provide_context(language);
         view! {
-            <html lang="en" data-theme=host::theme_of(headers)>
+            <html lang=language.code() dir=language.direction() data-theme=host::theme_of(headers)>
                 <head>
                     <meta charset="utf-8" />
                     <meta name="viewport" content="width=device-width, initial-scale=1" />
                     <meta name="color-scheme" content="light dark" />
                     // Written as it is: what stands between a browser's views would be part of the title.
-                    <title inner_html=title></title>
+                    <title inner_html=title.words(language)></title>
                     {identity::icons()}
                     <link rel="stylesheet" href=style />
                     {sheet.map(|sheet| view! { <link rel="stylesheet" href=sheet /> })}

@@ -18,7 +18,7 @@ use super::middleware::{
     Patience, answer_panic, compressible, limit_body, limit_time, measure, name_request, never_cache, protect,
 };
 use super::state::AppState;
-use super::{health, key_page, ownership, pages, styleguide, telemetry};
+use super::{health, key_page, language, ownership, pages, styleguide, telemetry};
 
 /// The API below its base.
 fn versioned() -> OpenApiRouter<AppState> {
@@ -60,8 +60,8 @@ pub fn build(state: AppState) -> Router {
     let seed =
         orchestrator::router::seed_routes().layer(from_fn(never_cache)).layer(require_key).layer(limited.clone());
     let page_files = orchestrator::router::page_files().layer(from_fn(never_cache));
-    let pages =
-        pages::routes(&state).merge(key_page::routes()).merge(styleguide::routes()).merge(page_files).layer(limited);
+    let plain = language::routes().merge(key_page::routes()).merge(styleguide::routes());
+    let pages = pages::routes(&state).merge(plain).merge(page_files).layer(limited);
     let patience = Patience { under_way: state.under_way.clone(), models: state.models.total() };
     // The first of these layers sees a request first and its answer last.
     let around = ServiceBuilder::new()

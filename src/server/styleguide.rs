@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use leptos::prelude::*;
 
+use crate::language::texts::keys;
 use crate::ui::styleguide::{Styleguide, sheet};
 
 use super::plain_page::{self, Frame};
@@ -21,7 +22,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn show(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    let frame = Frame { title: "Style guide · Agentwright", class: "guide", sheet: Some(SHEET) };
+    let frame = Frame { title: keys::styleguide::title, class: "guide", sheet: Some(SHEET) };
     plain_page::answer(&state.page, &headers, StatusCode::OK, frame, || view! { <Styleguide /> })
 }
 

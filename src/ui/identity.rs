@@ -5,6 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::ui::host::{self, Address};
+use crate::ui::texts::t;
 
 /// The paper of both themes, for the browser's own bars.
 const PAPER: [(&str, &str); 2] =
@@ -12,21 +13,14 @@ const PAPER: [(&str, &str); 2] =
 
 const NAME: &str = "Agentwright";
 
-/// What every page is part of.
-const ABOUT: &str = "Describe the agent you want in your own words and take home its prompt, tools and workflow.";
-
 /// What the page at this path is.
 fn about(path: &str) -> &'static str {
     match path {
-        "/history" => "The interviews of this browser: search them, go on with one, rename or delete it.",
-        "/settings" => "Theme, language models and where things are kept.",
-        "/styleguide" => {
-            "The parts that every page is made of, with their variants, and the colours and type they share."
-        }
-        _ if path.starts_with("/s/") => {
-            "An interview about an agent: what was said, the fields, the workflow, the prompt and the files."
-        }
-        _ => ABOUT,
+        "/history" => t!(identity.history),
+        "/settings" => t!(identity.settings),
+        "/styleguide" => t!(identity.styleguide),
+        _ if path.starts_with("/s/") => t!(identity.interview),
+        _ => t!(language.description),
     }
 }
 
@@ -68,7 +62,7 @@ pub fn card() -> impl IntoView {
         {graph("og:image", format!("{origin}/social-card.png"))}
         {graph("og:image:width", "1200")}
         {graph("og:image:height", "630")}
-        {graph("og:image:alt", "Agentwright: say what it should do, take home the agent")}
+        {graph("og:image:alt", t!(identity.card))}
         <meta name="twitter:card" content="summary_large_image" />
     }
 }

@@ -1,5 +1,6 @@
 //! A turn while it is made: its events as they come, so that the reply is read while it is written.
 
+use crate::ui::texts::trouble;
 use leptos::__reexports::send_wrapper::SendWrapper;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -110,7 +111,7 @@ impl OpenSession {
             }
             _ => {
                 self.end_writing();
-                let message = read::<Problem>(data).map_or_else(|| AppError::Internal.to_string(), |it| it.detail);
+                let message = read::<Problem>(data).map_or_else(|| trouble(&AppError::Internal), |it| it.detail);
                 self.settle(turn_id, Err(AppError::Invalid { message }));
             }
         }

@@ -26,4 +26,5 @@ pub mod pane;
 pub mod state;
 #[cfg(feature = "ssr")]
 pub mod styleguide;
+pub mod texts;
 pub mod words;

@@ -4,6 +4,7 @@ use crate::intent::models::FieldId;
 use crate::prompt::lint::{Finding, Severity};
 use crate::prompt::models::{PlatformPrompt, Section};
 use crate::ui::components::primitives::{NoteWeight, Variant};
+use crate::ui::texts::t;
 
 /// The findings of a prompt, each at its place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,9 +75,9 @@ pub fn title(rule: &str) -> String {
 
 pub fn severity(severity: Severity) -> &'static str {
     match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Hint => "hint",
+        Severity::Error => t!(notes.error),
+        Severity::Warning => t!(notes.warning),
+        Severity::Hint => t!(notes.hint),
     }
 }
 

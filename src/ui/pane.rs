@@ -1,6 +1,7 @@
 //! What the workspace shows beside the chat; it stands in the address, so that a link or a reload leads back to it.
 
 use crate::ui::memo::memo;
+use crate::ui::texts::t;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -34,13 +35,13 @@ impl Pane {
 
     pub fn label(self) -> &'static str {
         match self {
-            Pane::Chat => "Chat",
-            Pane::Fields => "Fields",
-            Pane::Diagram => "Diagram",
-            Pane::Prompt => "Prompt",
-            Pane::Tools => "Tools",
-            Pane::Try => "Try",
-            Pane::Bundle => "Bundle",
+            Pane::Chat => t!(pane.chat),
+            Pane::Fields => t!(common.fields),
+            Pane::Diagram => t!(common.diagram),
+            Pane::Prompt => t!(common.prompt),
+            Pane::Tools => t!(common.tools),
+            Pane::Try => t!(pane.try_it),
+            Pane::Bundle => t!(common.bundle),
         }
     }
 

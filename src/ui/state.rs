@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::ui::memo::memo;
+use crate::ui::texts::trouble;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
@@ -153,7 +154,7 @@ impl OpenSession {
             return;
         }
         if text.chars().count() > MAX_MESSAGE_CHARS {
-            self.refused.set(Some(AppError::TooLong.to_string()));
+            self.refused.set(Some(trouble(&AppError::TooLong)));
             return;
         }
         self.refused.set(None);

@@ -4,22 +4,18 @@ use crate::intent::models::{Change, FieldId, FieldKind};
 use crate::orchestrator::schemas::SessionSummary;
 use crate::session::models::{Stage, Status};
 use crate::ui::components::primitives::{Dot, Variant};
+use crate::ui::texts::t;
 
 /// The longest list of new values that the strip under a message writes out.
 const STRIP: usize = 48;
 
-/// `1 file`, `3 files`.
-pub fn count(number: usize, one: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
-}
-
-/// `1,234,567`.
+/// `1,234,567`, as the language groups digits.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
+            text.push_str(t!(words.group));
         }
         text.push(digit);
     }
@@ -31,7 +27,7 @@ pub fn change(change: &Change) -> String {
     let (before, after) = (change.before.join(", "), change.after.join(", "));
     let long_list = matches!(change.field.kind(), FieldKind::Texts | FieldKind::Tools);
     if change.after.is_empty() {
-        return "cleared".to_owned();
+        return t!(words.cleared).to_owned();
     }
     if long_list && !change.before.is_empty() {
         let added = change.after.iter().filter(|it| !change.before.contains(it)).map(|it| format!("+ {it}"));
@@ -58,9 +54,11 @@ pub fn joined(field: FieldId, at: usize, text: &str) -> String {
 }
 
 /// The five steps of the top bar.
-pub const STEPS: [&str; 5] = ["Basics", "Tools", "Set up tools", "Review", "Done"];
+pub fn steps() -> [&'static str; 5] {
+    [t!(words.basics), t!(common.tools), t!(words.set_up_tools), t!(common.review), t!(words.done)]
+}
 
-/// Which of [`STEPS`] a stage is.
+/// Which of [`steps`] a stage is.
 pub fn step(stage: Stage) -> usize {
     match stage {
         Stage::Initial | Stage::CollectingBasics => 0,
@@ -94,10 +92,20 @@ impl Group {
 
     pub fn label(self) -> &'static str {
         match self {
-            Group::InProgress => "In progress",
-            Group::InReview => "In review",
-            Group::Done => "Done",
-            Group::Paused => "Paused",
+            Group::InProgress => t!(words.in_progress),
+            Group::InReview => t!(words.in_review),
+            Group::Done => t!(words.done),
+            Group::Paused => t!(words.paused),
+        }
+    }
+
+    /// What is said where it is empty.
+    pub fn none(self) -> &'static str {
+        match self {
+            Group::InProgress => t!(words.none_in_progress),
+            Group::InReview => t!(words.none_in_review),
+            Group::Done => t!(words.none_done),
+            Group::Paused => t!(words.none_paused),
         }
     }
 
@@ -129,19 +137,18 @@ impl Group {
 /// The stage of a session in a list.
 pub fn stage_name(session: &SessionSummary) -> &'static str {
     match Group::of(session) {
-        Group::InProgress => STEPS[step(session.stage)],
+        Group::InProgress => steps()[step(session.stage)],
         group => group.label(),
     }
 }
-
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 const MINUTES_OF_DAY: i64 = 24 * 60;
 
 /// A day, as both sides write it before the browser knows better; `minutes` since 1970.
 pub fn day(minutes: i64) -> String {
     let (_, month, day) = date(minutes.div_euclid(MINUTES_OF_DAY));
-    format!("{day} {}", MONTHS[month])
+    let month = t!(words.months).split(' ').nth(month).unwrap_or_default();
+    t!(words.day, day = day, month = month)
 }
 
 /// The day for machines: `2026-11-23`.
@@ -168,17 +175,17 @@ pub fn ago(ms: i64, now_ms: i64, offset: i32) -> String {
     let (then, now) = (ms.div_euclid(60_000), now_ms.div_euclid(60_000));
     let minutes = (now_ms - ms).div_euclid(60_000).max(0);
     if minutes < 1 {
-        return "Just now".to_owned();
+        return t!(words.just_now).to_owned();
     }
     if minutes < 60 {
-        return format!("{minutes} min ago");
+        return t!(words.minutes_ago, n = minutes);
     }
     let (then, now) = (then + i64::from(offset), now + i64::from(offset));
     match now.div_euclid(MINUTES_OF_DAY) - then.div_euclid(MINUTES_OF_DAY) {
-        0 => format!("{} h ago", minutes / 60),
+        0 => t!(words.hours_ago, n = minutes / 60),
         1 => {
             let time = then.rem_euclid(MINUTES_OF_DAY);
-            format!("Yesterday, {:02}:{:02}", time / 60, time % 60)
+            t!(words.yesterday, time = format!("{:02}:{:02}", time / 60, time % 60))
         }
         _ => day(then),
     }

@@ -151,6 +151,7 @@ fn page_matrix() -> Vec<(Method, &'static str, Guard)> {
         (Method::POST, "/settings/key/remove", Open),
         (Method::GET, "/styleguide", Open),
         (Method::GET, "/styleguide.css", Open),
+        (Method::POST, "/language", Open),
     ]
 }
 

@@ -5,6 +5,7 @@ mod agents;
 mod assisted;
 mod documents;
 mod drawing;
+mod languages;
 mod limits;
 #[path = "../servers/model.rs"]
 mod model;

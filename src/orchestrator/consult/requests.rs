@@ -151,7 +151,7 @@ fn next_questions(interview: &Interview) -> Value {
     // As they will be put once the message is taken.
     let interview = &Interview { user_messages: interview.user_messages + 1, ..interview.clone() };
     let question = |field: FieldId| {
-        let more = ask::about_more_goals(interview.user_messages, "…");
+        let more = ask::about_more_goals(interview.language, interview.user_messages, "…");
         match more.filter(|_| field == FieldId::Goals && !interview.spec.has(field)) {
             Some(question) => json!({ "field": field, "question": question, "open_below": ask::ENOUGH_GOALS }),
             None => json!({ "field": field, "question": ask::about(interview, field).question }),

@@ -13,7 +13,9 @@ use crate::orchestrator::answers::{MessageAnswer, ResumeAnswer, SessionCreated, 
 use crate::orchestrator::service::{Incoming, TurnService};
 use crate::orchestrator::state::StateDocument;
 use crate::server::api_error::{ApiError, ChangeProblems, ReadProblems};
-use crate::server::extract::{ApiJson, ApiQuery, OptionalJson, RepeatHeader, RepeatKey, SessionPath};
+use crate::server::extract::{
+    ApiJson, ApiQuery, LanguageHeader, OptionalJson, RepeatHeader, RepeatKey, SessionPath, Wanted,
+};
 use crate::session::models::SessionId;
 use crate::session::ports::{Caller, ListCursor, SessionHead};
 use crate::session::schemas::{
@@ -56,15 +58,18 @@ where
 }
 
 /// Opens a session; an initial message is taken as its first turn.
-#[utoipa::path(post, path = "/sessions/create", tag = "sessions", request_body = Option<SessionCreate>, params(RepeatHeader),
+///
+/// The interviewer speaks the language that `Accept-Language` likes best of English, Spanish and German; else English.
+#[utoipa::path(post, path = "/sessions/create", tag = "sessions", request_body = Option<SessionCreate>, params(RepeatHeader, LanguageHeader),
     responses((status = 201, body = SessionCreated), ChangeProblems))]
 async fn create_session(
     State(turns): State<TurnService>,
     caller: Caller,
     RepeatKey(key): RepeatKey,
+    Wanted(language): Wanted,
     OptionalJson(body): OptionalJson<SessionCreate>,
 ) -> Result<(StatusCode, Json<SessionCreated>), ApiError> {
-    let created = turns.create(&caller, body.initial_message, key.as_deref()).await?;
+    let created = turns.speaking(language).create(&caller, body.initial_message, key.as_deref()).await?;
     Ok((StatusCode::CREATED, Json(created)))
 }
 

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::web_sys;
 
 use crate::ui::browser;
+use crate::ui::texts::t;
 
 use super::icon::{Icon, icon};
 
@@ -94,7 +95,7 @@ pub fn Composer(
                     class="send"
                     class:stop=running
                     type=move || if running.get() { "button" } else { "submit" }
-                    aria-label=move || if running.get() { "Stop" } else { wording.send }
+                    aria-label=move || if running.get() { t!(composer.stop) } else { wording.send }
                     prop:disabled=move || !running.get() && is_blank.get()
                     on:click:target=move |_| {
                         if let Some(stop) = on_stop.filter(|_| running.get_untracked()) {

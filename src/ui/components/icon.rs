@@ -171,6 +171,7 @@ impl Icon {
     );
     pub const X: Icon = Icon("M18 6 6 18M6 6l12 12");
     pub const COMMAND: Icon = Icon("M15 6v12a3 3 0 1 0 3-3H6a3 3 0 1 0 3 3V6a3 3 0 1 0-3 3h12a3 3 0 1 0-3-3");
+    pub const LANGUAGES: Icon = Icon("m5 8 6 6M4 14l6-6 2-3M2 5h12M7 2h1M22 22l-5-10-5 10M14 18h6");
     pub const KEYBOARD: Icon = Icon(
         "M10 8h.01M12 12h.01M14 8h.01M16 12h.01M18 8h.01M6 8h.01M7 16h10M8 12h.01M4 4h16a2 2 0 0 1 2 2v12a2 2 0 0 1 -2 2h-16a2 2 0 0 1 -2 -2v-12a2 2 0 0 1 2 -2z",
     );

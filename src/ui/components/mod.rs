@@ -7,6 +7,7 @@ pub mod dialogs;
 pub mod drop;
 pub mod fields;
 pub mod icon;
+pub mod language_menu;
 pub mod outputs;
 pub mod primitives;
 pub mod session_bar;

@@ -7,12 +7,15 @@ use leptos::web_sys;
 
 use crate::orchestrator::server_fns::SendMessage;
 use crate::session::models::Status;
+use crate::ui::browser;
 use crate::ui::state::OpenSession;
-use crate::ui::{browser, words};
+use crate::ui::texts::{plural, t};
+use crate::ui::words::{step, steps};
 
-use super::dialogs::finish::WORDS;
+use super::dialogs::finish::words;
 use super::dialogs::{Dialog, Dialogs};
 use super::icon::{Icon, icon, mark, small};
+use super::language_menu::LanguageMenu;
 use super::theme::ThemeSwitch;
 
 /// The menu's element.
@@ -23,10 +26,11 @@ const TITLE: &str = "session-title";
 #[component]
 pub fn SessionBar(renaming: RwSignal<bool>) -> impl IntoView {
     let session = OpenSession::here();
-    let saved = move || if session.outbox.with(Vec::is_empty) { "Saved" } else { "Not saved yet" };
+    let saved =
+        move || if session.outbox.with(Vec::is_empty) { t!(session_bar.saved) } else { t!(session_bar.not_saved_yet) };
     view! {
         <header class="bar">
-            <a class="mark" href="/" aria-label="Agentwright, start">
+            <a class="mark" href="/" aria-label=t!(session_bar.agentwright_start)>
                 {mark()}
                 <span class="word">"Agentwright"</span>
             </a>
@@ -36,8 +40,9 @@ pub fn SessionBar(renaming: RwSignal<bool>) -> impl IntoView {
             <span class="grow"></span>
             <Progress />
             <FinishNow />
+            <LanguageMenu />
             <ThemeSwitch />
-            <button type="button" class="icon-btn" aria-label="Menu" title="Menu" popovertarget=MENU>
+            <button type="button" class="icon-btn" aria-label=t!(session_bar.menu) title=t!(session_bar.menu) popovertarget=MENU>
                 {icon(Icon::ELLIPSIS)}
             </button>
             <Menu renaming=renaming />
@@ -75,7 +80,7 @@ fn Title(renaming: RwSignal<bool>) -> impl IntoView {
         if renaming.get() {
             return view! {
                 <label class="input title-input">
-                    <span class="vh">"Name"</span>
+                    <span class="vh">{t!(common.name)}</span>
                     <input
                         id=TITLE
                         node_ref=input
@@ -90,7 +95,7 @@ fn Title(renaming: RwSignal<bool>) -> impl IntoView {
         }
         view! {
             <h1>
-                <button type="button" class="title-edit" title="Rename" on:click:target=move |_| renaming.set(true)>
+                <button type="button" class="title-edit" title=t!(common.rename) on:click:target=move |_| renaming.set(true)>
                     <span>{title}</span>
                     {small(Icon::PENCIL)}
                 </button>
@@ -104,10 +109,10 @@ fn Title(renaming: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn Progress() -> impl IntoView {
     let session = OpenSession::here();
-    let now = session.part(|it| words::step(it.progress.stage));
+    let now = session.part(|it| step(it.progress.stage));
     let done = session.part(|it| it.status == Status::Completed);
     let left = session.part(|it| it.progress.missing_required.len());
-    let steps = words::STEPS.into_iter().enumerate().map(|(at, name)| {
+    let names = steps().into_iter().enumerate().map(|(at, name)| {
         let class = move || {
             if at < now.get() || done.get() {
                 "done"
@@ -125,12 +130,12 @@ fn Progress() -> impl IntoView {
         }
     });
     view! {
-        <ol class="steps hide-s" aria-label="Stages">
-            {steps.collect_view()}
+        <ol class="steps hide-s" aria-label=t!(session_bar.stages)>
+            {names.collect_view()}
         </ol>
-        <span class="step-short">"Step " {move || now.get() + 1} " of 5"</span>
+        <span class="step-short">{move || t!(session_bar.step, n = now.get() + 1)}</span>
         <If when=move || { left.get() > 0 }>
-            <span class="left">{left} " " <span class="hide-s">"required "</span> "left"</span>
+            <span class="left">{left} " " <span class="hide-s">{move || plural!(session_bar.required, left.get())}</span> {move || plural!(session_bar.left, left.get())}</span>
         </If>
     }
 }
@@ -152,9 +157,9 @@ fn FinishNow() -> impl IntoView {
             }
         >
             <input type="hidden" name="session_id" value=session.id() />
-            <input type="hidden" name="text" value=WORDS />
-            <button class="btn sm" title="Lists the assumptions first">
-                "Finish now"
+            <input type="hidden" name="text" value=words() />
+            <button class="btn sm" title=t!(session_bar.lists_the_assumptions_first)>
+                {words()}
             </button>
         </form>
     }
@@ -169,21 +174,21 @@ fn Menu(renaming: RwSignal<bool>) -> impl IntoView {
     let close = move || browser::close_popover(MENU);
     view! {
         <div class="menu bar-menu" id=MENU popover="auto" on:click:target=move |_| close()>
-            <a href="/">{icon(Icon::PLUS)} "New agent"</a>
-            <a href="/history">{icon(Icon::HISTORY)} "History"</a>
-            <a href="/settings">{icon(Icon::SETTINGS)} "Settings"</a>
+            <a href="/">{icon(Icon::PLUS)} {t!(common.new_agent)}</a>
+            <a href="/history">{icon(Icon::HISTORY)} {t!(common.history)}</a>
+            <a href="/settings">{icon(Icon::SETTINGS)} {t!(common.settings)}</a>
             <hr />
             <button type="button" on:click:target=move |_| renaming.set(true)>
-                {icon(Icon::PENCIL)} "Rename" <kbd>"F2"</kbd>
+                {icon(Icon::PENCIL)} {t!(common.rename)} <kbd>"F2"</kbd>
             </button>
             <button type="button" disabled=move || !can_undo.get() on:click:target=move |_| session.undo()>
-                {icon(Icon::UNDO_2)} "Undo"
+                {icon(Icon::UNDO_2)} {t!(common.undo)}
             </button>
             <button type="button" disabled=move || !can_redo.get() on:click:target=move |_| session.redo()>
-                {icon(Icon::REDO_2)} "Redo"
+                {icon(Icon::REDO_2)} {t!(common.redo)}
             </button>
             <button type="button" on:click:target=move |_| dialogs.open(Dialog::Revisions)>
-                {icon(Icon::HISTORY)} "Changes"
+                {icon(Icon::HISTORY)} {t!(common.changes)}
             </button>
             <div class="only-s">
                 <button
@@ -191,18 +196,18 @@ fn Menu(renaming: RwSignal<bool>) -> impl IntoView {
                     hidden=move || !active.get()
                     on:click:target=move |_| dialogs.open(Dialog::Finish)
                 >
-                    {icon(Icon::CHECK_CHECK)} "Finish now"
+                    {icon(Icon::CHECK_CHECK)} {t!(common.finish_now)}
                 </button>
                 <button type="button" on:click=|_| browser::switch_theme()>
-                    {icon(Icon::SUN)} "Switch theme"
+                    {icon(Icon::SUN)} {t!(common.switch_theme)}
                 </button>
             </div>
             <button type="button" on:click:target=move |_| dialogs.open(Dialog::Keys)>
-                {icon(Icon::KEYBOARD)} "Shortcuts" <kbd>"?"</kbd>
+                {icon(Icon::KEYBOARD)} {t!(common.shortcuts)} <kbd>"?"</kbd>
             </button>
             <hr />
             <button type="button" class="danger" on:click:target=move |_| dialogs.open(Dialog::Delete)>
-                {icon(Icon::TRASH_2)} "Delete"
+                {icon(Icon::TRASH_2)} {t!(common.delete)}
             </button>
         </div>
     }

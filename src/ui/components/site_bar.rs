@@ -1,10 +1,12 @@
 //! The top bar of every page but the workspace, and the foot of the start page.
 
+use crate::ui::texts::t;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::dialogs::{Dialogs, OpenDialog};
 use super::icon::mark;
+use super::language_menu::LanguageMenu;
 use super::theme::ThemeSwitch;
 
 #[component]
@@ -14,11 +16,12 @@ pub fn SiteBar() -> impl IntoView {
         <header class="bar">
             <a class="mark" href="/">{mark()}<span>"Agentwright"</span></a>
             <span class="grow"></span>
-            <nav aria-label="Main">
-                <A href="/" exact=true>"New"</A>
-                <A href="/history">"History"</A>
-                <A href="/settings" attr:class="hide-s">"Settings"</A>
+            <nav aria-label=t!(site_bar.main)>
+                <A href="/" exact=true>{t!(site_bar.new)}</A>
+                <A href="/history">{t!(common.history)}</A>
+                <A href="/settings" attr:class="hide-s">{t!(common.settings)}</A>
             </nav>
+            <LanguageMenu />
             <ThemeSwitch />
         </header>
         <OpenDialog />

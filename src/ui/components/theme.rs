@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::ui::browser;
+use crate::ui::texts::t;
 
 use super::icon::{Icon, drawn};
 
@@ -13,8 +14,8 @@ pub fn ThemeSwitch() -> impl IntoView {
         <button
             type="button"
             class="icon-btn theme"
-            aria-label="Switch theme"
-            title="Switch theme"
+            aria-label=t!(common.switch_theme)
+            title=t!(common.switch_theme)
             on:click=|_| browser::switch_theme()
         >
             {drawn(Icon::SUN, "i sun")}

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use axum::http::header::{COOKIE, HOST};
+use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, HOST};
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, StatusCode};
 use leptos::prelude::{LeptosOptions, use_context};
 use leptos_axum::ResponseOptions;
+
+use crate::language::{self, Language};
 
 use crate::ui::chunks::Chunk;
 
@@ -22,9 +24,37 @@ pub fn chosen_theme() -> Option<&'static str> {
 
 /// The theme that a request's cookie names.
 pub fn theme_of(headers: &HeaderMap) -> Option<&'static str> {
-    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let theme = cookies.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix("theme="))?;
+    let theme = cookie(headers, "theme")?;
     ["light", "dark"].into_iter().find(|known| *known == theme)
+}
+
+/// The value of a cookie.
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(of, _)| *of == name).map(|(_, value)| value)
+}
+
+/// The language a request asks for: the one chosen before, else the one the browser likes best.
+pub fn wanted_language(headers: &HeaderMap) -> Language {
+    let chosen = cookie(headers, language::COOKIE).and_then(Language::parse);
+    let accepted = || Language::accepted(headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?);
+    chosen.or_else(accepted).unwrap_or_default()
+}
+
+/// The language of the page that is being rendered.
+pub fn language() -> Language {
+    use_context::<Language>().unwrap_or_default()
+}
+
+/// All texts of the page that is being rendered.
+pub fn texts() -> &'static [&'static str] {
+    language::texts::all(language())
+}
+
+/// The form of a text for a number.
+pub fn plural_form(number: usize) -> usize {
+    language::form(language(), number)
 }
 
 /// Where the page was asked for. A proxy in front says whether that was by https.

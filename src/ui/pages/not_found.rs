@@ -5,23 +5,24 @@ use leptos_meta::Title;
 
 use crate::ui::components::site_bar::SiteBar;
 use crate::ui::host;
+use crate::ui::texts::t;
 
 #[component]
-pub fn NotFound(#[prop(default = "There is no such page")] what: &'static str) -> impl IntoView {
+pub fn NotFound(#[prop(default = t!(not_found.page))] what: &'static str) -> impl IntoView {
     host::answer_status(404);
     view! {
-        <Title text="Not found · Agentwright" />
+        <Title text=t!(not_found.not_found_agentwright) />
         <div class="screen">
             <SiteBar />
             <main class="hist" id="main">
                 <h1>{what}</h1>
-                <p class="lede">"It may have been deleted, or belong to another browser."</p>
+                <p class="lede">{t!(not_found.it_may_have_been)}</p>
                 <p class="ways">
                     <a class="btn primary" href="/">
-                        "Describe an agent"
+                        {t!(common.describe_an_agent)}
                     </a>
                     <a class="btn" href="/history">
-                        "History"
+                        {t!(common.history)}
                     </a>
                 </p>
             </main>

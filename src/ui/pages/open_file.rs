@@ -9,23 +9,19 @@ use crate::error::AppError;
 use crate::orchestrator::bundle_fns::open_file;
 use crate::ui::browser::{self, Content};
 use crate::ui::components::icon::{Icon, drawn, icon, small};
+use crate::ui::texts::{t, trouble};
 
 /// The largest file, in bytes: on its way it grows by a third, and a request has at most 1 MB.
 const LARGEST: f64 = 700_000.0;
 
-const TOO_LARGE: &str =
-    "It is larger than 700 KB, which is the most that is opened. Take spec.json out of the bundle and open that.";
-const UNREADABLE: &str = "The browser could not read it. Look whether it is still there, and choose it again.";
-const OFFLINE: &str = "The server cannot be reached. Nothing is lost: try again when you are online.";
-
 /// Why the server did not open it.
 fn reason(error: AppError) -> String {
     match error {
-        AppError::Offline => OFFLINE.to_owned(),
+        AppError::Offline => t!(open_file.offline).to_owned(),
         AppError::InvalidFields { problems } if problems.len() == 1 && problems[0].field == "document" => {
             format!("It {}.", problems[0].message)
         }
-        error => error.to_string(),
+        error => trouble(&error),
     }
 }
 
@@ -47,11 +43,11 @@ impl Opening {
         }
         self.error.set(None);
         if file.size() > LARGEST {
-            return self.fail(&name, TOO_LARGE);
+            return self.fail(&name, t!(open_file.too_large));
         }
         self.name.set(Some(name.clone()));
         browser::read_file(&file, Content::Bytes, move |content| {
-            let Some(content) = content else { return self.fail(&name, UNREADABLE) };
+            let Some(content) = content else { return self.fail(&name, t!(open_file.unreadable)) };
             spawn_local(async move {
                 match open_file(content).await {
                     Ok(id) => go(&format!("/s/{id}")),
@@ -63,7 +59,7 @@ impl Opening {
 
     fn fail(self, name: &str, reason: &str) {
         self.name.try_set(None);
-        self.error.try_set(Some(format!("{name} was not opened. {reason}")));
+        self.error.try_set(Some(t!(open_file.not_opened, name = name, reason = reason)));
     }
 }
 
@@ -98,16 +94,19 @@ pub fn OpenFile() -> impl IntoView {
         }
     });
     view! {
-        <h2>"Open an agent you have"</h2>
+        <h2>{t!(open_file.open_an_agent_you)}</h2>
         <div class="open-file" class:over=opening.over>
             {icon(Icon::PACKAGE)}
             <p>
-                "Drop a bundle’s zip here, its spec.json, or an Open Agent Spec agent "
-                <span>"up to 700 KB"</span>
+                {t!(open_file.drop_a_bundles_zip)}
+                <span>{t!(open_file.up_to_700_kb)}</span>
             </p>
             <label class="btn sm file">
                 {move || if opening.name.get().is_some() { drawn(Icon::LOADER_CIRCLE, "i s spin").into_any() } else { small(Icon::UPLOAD).into_any() }}
-                {move || opening.name.get().map_or_else(|| "Choose a file".to_owned(), |name| format!("Opening {name}"))}
+                {move || match opening.name.get() {
+                    None => t!(common.choose_a_file).to_owned(),
+                    Some(name) => t!(open_file.opening, name = name),
+                }}
                 <input
                     type="file"
                     accept=".zip,.json,.yaml,.yml,application/zip,application/json,application/yaml"

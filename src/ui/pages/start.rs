@@ -8,6 +8,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_navigate;
 
 use crate::error::AppError;
+use crate::language::texts::Text;
+use crate::language::texts::keys::examples as keys;
 use crate::orchestrator::schemas::SessionSummary;
 use crate::orchestrator::server_fns::{StartInterview, list_sessions, start_interview};
 use crate::session::models::MAX_MESSAGE_CHARS;
@@ -17,60 +19,33 @@ use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::site_bar::SiteBar;
 use crate::ui::components::when::When;
 use crate::ui::pages::open_file::OpenFile;
+use crate::ui::texts::{plural, t, text, trouble};
 use crate::ui::words::{Group, stage_name};
 
-const WORDING: Wording = Wording {
-    label: "Describe your agent",
-    placeholder: "Someone to answer the phone at our dental clinic, book visits into Google Calendar and put emergencies through to the front desk",
-    send: "Start",
-    rows: 3,
-};
+fn wording() -> Wording {
+    Wording { label: t!(start.label), placeholder: t!(start.placeholder), send: t!(start.start), rows: 3 }
+}
 
 /// An agent to try: what the button says and what it would have you say.
 struct Example {
     icon: Icon,
-    name: &'static str,
-    line: &'static str,
-    words: &'static str,
+    name: Text,
+    line: Text,
+    words: Text,
 }
 
 const EXAMPLES: [Example; 6] = [
-    Example {
-        icon: Icon::CALENDAR_CHECK,
-        name: "Clinic receptionist",
-        line: "Answers calls, books visits, passes emergencies on",
-        words: "I run a dental clinic. When the desk is busy I want someone to answer the phone, tell callers our hours and prices, book appointments into our Google Calendar and put emergencies through to the front desk. Call her Mia.",
-    },
-    Example {
-        icon: Icon::SHOPPING_BAG,
-        name: "Order support",
-        line: "Looks up orders, starts returns, knows the policy",
-        words: "A friendly chat assistant for our web shop that looks up orders in Shopify, starts returns, answers questions about the return policy and hands angry customers over to a person.",
-    },
+    Example { icon: Icon::CALENDAR_CHECK, name: keys::clinic, line: keys::clinic_line, words: keys::clinic_words },
+    Example { icon: Icon::SHOPPING_BAG, name: keys::orders, line: keys::orders_line, words: keys::orders_words },
     Example {
         icon: Icon::UTENSILS,
-        name: "Restaurant host",
-        line: "Takes reservations and dietary notes by phone",
-        words: "A warm phone host for our restaurant that takes reservations with name, time and number of guests, notes allergies, confirms by SMS and never promises a particular table.",
+        name: keys::restaurant,
+        line: keys::restaurant_line,
+        words: keys::restaurant_words,
     },
-    Example {
-        icon: Icon::HEADSET,
-        name: "IT help desk",
-        line: "Resets passwords, opens tickets, checks outages",
-        words: "An internal IT help desk in Slack that resets passwords after checking who is asking, opens tickets in Zendesk, says whether there is a known outage and stays short and professional.",
-    },
-    Example {
-        icon: Icon::GRADUATION_CAP,
-        name: "Language tutor",
-        line: "Speaks Spanish at the learner’s level, corrects gently",
-        words: "A patient voice tutor that practises Spanish conversation with beginners, corrects mistakes gently, explains in English when asked and needs no tools.",
-    },
-    Example {
-        icon: Icon::TRUCK,
-        name: "Delivery updates",
-        line: "Calls ahead, changes the slot, leaves a note",
-        words: "A polite caller that rings customers before a delivery, confirms the time slot or changes it in our scheduling system, writes a note for the driver and leaves a voicemail when nobody answers.",
-    },
+    Example { icon: Icon::HEADSET, name: keys::it, line: keys::it_line, words: keys::it_words },
+    Example { icon: Icon::GRADUATION_CAP, name: keys::tutor, line: keys::tutor_line, words: keys::tutor_words },
+    Example { icon: Icon::TRUCK, name: keys::delivery, line: keys::delivery_line, words: keys::delivery_words },
 ];
 
 #[component]
@@ -80,31 +55,31 @@ pub fn StartPage() -> impl IntoView {
         <div class="screen">
             <SiteBar />
             <main class="start" id="main">
-                <h1>"What should your agent do?"</h1>
+                <h1>{t!(start.what_should_your_agent)}</h1>
                 <p class="lede">
-                    "Describe the job in your own words. You get a workflow and a prompt, and every line shows its source: "
-                    <span class="said">"said"</span> ", " <span class="inferred">"inferred"</span> ", "
-                    <span class="default">"default"</span> " or " <span class="edited">"edited"</span> "."
+                    {t!(start.describe_the_job_in)}
+                    <span class="said">{t!(provenance.said)}</span> ", " <span class="inferred">{t!(provenance.inferred)}</span> ", "
+                    <span class="default">{t!(provenance.default)}</span> {t!(start.or)} <span class="edited">{t!(provenance.edited)}</span> "."
                 </p>
                 <Opening />
                 <OpenFile />
                 <Recent />
             </main>
             <footer class="foot">
-                <span>"Runs on this machine. No key needed."</span>
+                <span>{t!(start.runs_on_this_machine)}</span>
                 <span class="row">
                     <a class="only-s" href="/settings">
-                        "Settings"
+                        {t!(common.settings)}
                     </a>
                     <span class="hide-s">
                         <kbd>"Ctrl"</kbd>
                         " "
                         <kbd>"K"</kbd>
-                        " commands"
+                        {t!(start.commands)}
                     </span>
                     <span class="hide-s">
                         <kbd>"?"</kbd>
-                        " shortcuts"
+                        {t!(start.shortcuts)}
                     </span>
                 </span>
             </footer>
@@ -122,7 +97,7 @@ fn Opening() -> impl IntoView {
     let on_send = Callback::new(move |()| {
         let text = draft.get_untracked().trim().to_owned();
         if text.chars().count() > MAX_MESSAGE_CHARS {
-            refused.set(Some(AppError::TooLong.to_string()));
+            refused.set(Some(trouble(&AppError::TooLong)));
             return;
         }
         if starting.get_untracked() {
@@ -138,14 +113,14 @@ fn Opening() -> impl IntoView {
                     browser::keep(STORE, "");
                     navigate(&format!("/s/{id}"), Default::default());
                 }
-                Err(error) => drop(refused.try_set(Some(error.to_string()))),
+                Err(error) => drop(refused.try_set(Some(trouble(&error)))),
             }
             starting.try_set(false);
         });
     });
     view! {
         <Composer
-            wording=WORDING
+            wording=wording()
             action=StartInterview::url()
             draft=draft
             store=STORE.to_owned()
@@ -155,16 +130,16 @@ fn Opening() -> impl IntoView {
         >
             <span class="hint">
                 <kbd>"↵"</kbd>
-                " start"
+                {t!(start.start_2)}
             </span>
             <span class="hint">
                 <kbd>"⇧"</kbd>
                 <kbd>"↵"</kbd>
-                " new line"
+                {t!(common.new_line)}
             </span>
-            <span class="tail">{move || if starting.get() { "Starting" } else { "4 to 7 questions" }}</span>
+            <span class="tail">{move || if starting.get() { t!(start.starting) } else { t!(start.questions) }}</span>
         </Composer>
-        <h2>"Try an example"</h2>
+        <h2>{t!(start.try_an_example)}</h2>
         <div class="egs">
             {EXAMPLES.into_iter().map(|example| view! { <ExampleForm example=example draft=draft /> }).collect_view()}
         </div>
@@ -183,13 +158,13 @@ fn ExampleForm(example: Example, draft: RwSignal<String>) -> impl IntoView {
             action=StartInterview::url()
             on:submit:target=move |event| {
                 event.prevent_default();
-                draft.set(example.words.to_owned());
+                draft.set(text(example.words).to_owned());
                 browser::focus(INPUT);
             }
         >
-            <input type="hidden" name="text" value=example.words />
+            <input type="hidden" name="text" value=text(example.words) />
             <button class="eg">
-                {icon(example.icon)} <b>{example.name}</b> <span>{example.line}</span>
+                {icon(example.icon)} <b>{text(example.name)}</b> <span>{text(example.line)}</span>
             </button>
         </form>
     }
@@ -213,7 +188,7 @@ fn Recent() -> impl IntoView {
 fn RecentList(sessions: Vec<SessionSummary>) -> impl IntoView {
     let row = |session: SessionSummary| {
         let left = match (Group::of(&session), session.required_left) {
-            (Group::InProgress, 1..) => format!(", {} left", session.required_left),
+            (Group::InProgress, 1..) => format!(", {}", plural!(fields.left, session.required_left as usize)),
             _ => String::new(),
         };
         view! {
@@ -229,7 +204,7 @@ fn RecentList(sessions: Vec<SessionSummary>) -> impl IntoView {
     };
     view! {
         <h2>
-            "Recent " <a href="/history">"All sessions"</a>
+            {t!(start.recent)} <a href="/history">{t!(start.all_sessions)}</a>
         </h2>
         <div class="recent">{sessions.into_iter().take(3).map(row).collect_view()}</div>
     }

@@ -22,6 +22,7 @@ use crate::ui::components::site_bar::SiteBar;
 use crate::ui::components::skeleton::{Lines, LoadFailed};
 use crate::ui::pane::{Pane, current_pane};
 use crate::ui::state::OpenSession;
+use crate::ui::texts::t;
 use crate::ui::{browser, host};
 
 use super::not_found::NotFound;
@@ -41,7 +42,7 @@ pub fn WorkspacePage() -> impl IntoView {
                     match loaded.await {
                         Ok(workspace) => view! { <Open workspace=workspace /> }.into_any(),
                         Err(AppError::NotFound | AppError::Invalid { .. } | AppError::InvalidFields { .. }) => {
-                            view! { <NotFound what="There is no such interview here" /> }.into_any()
+                            view! { <NotFound what=t!(workspace.there_is_no_such) /> }.into_any()
                         }
                         Err(error) => view! { <Failed error=error on_retry=on_retry /> }.into_any(),
                     }
@@ -118,18 +119,18 @@ fn commands(session: OpenSession, dialogs: Dialogs, renaming: RwSignal<bool>) ->
         move || navigate(&format!("/s/{}{}", session.id(), pane.href()), options.clone())
     };
     vec![
-        Command::new("Answer", "", || browser::focus(composer::INPUT)),
-        Command::new("Show the diagram", "", show(Pane::Diagram)),
-        Command::new("Show the prompt", "", show(Pane::Prompt)),
-        Command::new("Show the tools", "", show(Pane::Tools)),
-        Command::new("Try the agent", "", show(Pane::Try)),
-        Command::new("Show the bundle", "", show(Pane::Bundle)),
-        Command::new("Finish now", "", move || dialogs.open(Dialog::Finish)),
-        Command::new("Undo", "Ctrl Z", move || session.undo()),
-        Command::new("Redo", "Ctrl ⇧ Z", move || session.redo()),
-        Command::new("Show all changes", "", move || dialogs.open(Dialog::Revisions)),
-        Command::new("Rename", "F2", move || renaming.set(true)),
-        Command::new("Delete this interview", "", move || dialogs.open(Dialog::Delete)),
+        Command::new(t!(common.answer), "", || browser::focus(composer::INPUT)),
+        Command::new(t!(workspace.show_the_diagram), "", show(Pane::Diagram)),
+        Command::new(t!(workspace.show_the_prompt), "", show(Pane::Prompt)),
+        Command::new(t!(workspace.show_the_tools), "", show(Pane::Tools)),
+        Command::new(t!(common.try_the_agent), "", show(Pane::Try)),
+        Command::new(t!(workspace.show_the_bundle), "", show(Pane::Bundle)),
+        Command::new(t!(common.finish_now), "", move || dialogs.open(Dialog::Finish)),
+        Command::new(t!(common.undo), "Ctrl Z", move || session.undo()),
+        Command::new(t!(common.redo), "Ctrl ⇧ Z", move || session.redo()),
+        Command::new(t!(workspace.show_all_changes), "", move || dialogs.open(Dialog::Revisions)),
+        Command::new(t!(common.rename), "F2", move || renaming.set(true)),
+        Command::new(t!(workspace.delete_this_interview), "", move || dialogs.open(Dialog::Delete)),
     ]
 }
 
@@ -160,7 +161,7 @@ fn PaneBar(pane: Memo<Pane>) -> impl IntoView {
         }
     };
     view! {
-        <nav class="tabbar" aria-label="Panes">
+        <nav class="tabbar" aria-label=t!(workspace.panes)>
             {tab(Pane::Chat, Icon::MESSAGES_SQUARE)}
             {tab(Pane::Fields, Icon::LIST_CHECKS)}
             {tab(Pane::Diagram, Icon::WORKFLOW)}
@@ -181,15 +182,15 @@ fn Loading() -> impl IntoView {
                 </a>
             </header>
             <main class="panes" id="main">
-                <section class="pane chat" aria-label="Interview">
+                <section class="pane chat" aria-label=t!(common.interview)>
                     <div class="pane-head"></div>
                     <Lines count=5 />
                 </section>
-                <section class="pane rail" aria-label="Fields">
+                <section class="pane rail" aria-label=t!(common.fields)>
                     <div class="pane-head"></div>
                     <Lines count=8 />
                 </section>
-                <section class="pane out" aria-label="Outputs">
+                <section class="pane out" aria-label=t!(common.outputs)>
                     <div class="pane-head"></div>
                     <div class="canvas"></div>
                 </section>
@@ -205,7 +206,7 @@ fn Failed(error: AppError, on_retry: Callback<()>) -> impl IntoView {
         <div class="screen">
             <SiteBar />
             <main class="hist" id="main">
-                <h1>"This interview could not be loaded"</h1>
+                <h1>{t!(workspace.this_interview_could_not)}</h1>
                 <LoadFailed error=error on_retry=on_retry />
             </main>
         </div>

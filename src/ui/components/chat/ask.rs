@@ -10,9 +10,7 @@ use crate::session::models::Status;
 use crate::ui::components::icon::{Icon, small};
 use crate::ui::markdown::{Block, Inline, blocks};
 use crate::ui::state::OpenSession;
-
-/// What stands for "choose for me", understood like typed text.
-const YOU_DECIDE: &str = "You decide";
+use crate::ui::texts::t;
 
 #[component]
 pub fn Ask(text: String, is_last: Memo<bool>) -> impl IntoView {
@@ -65,7 +63,7 @@ fn Choices(asking: Asking) -> impl IntoView {
     let taken = RwSignal::new(Vec::<String>::new());
     let take = move |choice: &Choice| {
         if !several {
-            session.send(choice.value.clone());
+            session.send(choice.label.clone());
             return;
         }
         taken.update(|taken| match taken.iter().position(|it| *it == choice.label) {
@@ -80,11 +78,14 @@ fn Choices(asking: Asking) -> impl IntoView {
             taken.update(Vec::clear);
         }
     });
-    let has_own = asking.choices.iter().any(|choice| choice.label.eq_ignore_ascii_case(YOU_DECIDE));
+    // Understood like typed text, in each language.
+    let you_decide = t!(chat.you_decide);
+    let has_own = asking.choices.iter().any(|choice| choice.label.eq_ignore_ascii_case(you_decide));
     let chips = asking.choices.into_iter().map(|choice| {
         let label = choice.label.clone();
         let pressed = memo(move || several && taken.with(|taken| taken.contains(&label)));
-        let (value, label) = (choice.value.clone(), choice.label.clone());
+        // What is offered in other words than it is understood in is sent as it is shown: the interview knows its choices.
+        let (value, label) = (choice.label.clone(), choice.label.clone());
         view! {
             <button
                 class="chip"
@@ -104,7 +105,7 @@ fn Choices(asking: Asking) -> impl IntoView {
     view! {
         <form method="post" action=SendMessage::url()>
             <input type="hidden" name="session_id" value=session.id() />
-            <div class="chips" role="group" aria-label="Suggested answers">
+            <div class="chips" role="group" aria-label=t!(chat_ask.suggested_answers)>
             {chips.collect_view()}
             {(!has_own)
                 .then(|| {
@@ -112,13 +113,13 @@ fn Choices(asking: Asking) -> impl IntoView {
                         <button
                             class="chip soft"
                             name="text"
-                            value=YOU_DECIDE
+                            value=you_decide
                             on:click:target=move |event| {
                                 event.prevent_default();
-                                session.send(YOU_DECIDE.to_owned());
+                                session.send(you_decide.to_owned());
                             }
                         >
-                            {YOU_DECIDE}
+                            {you_decide}
                         </button>
                     }
                 })}

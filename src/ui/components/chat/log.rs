@@ -8,6 +8,7 @@ use crate::session::models::Role;
 use crate::ui::browser;
 use crate::ui::components::icon::{Icon, small};
 use crate::ui::state::OpenSession;
+use crate::ui::texts::t;
 
 use super::ask::Ask;
 use super::say::Say;
@@ -80,7 +81,7 @@ pub fn Log() -> impl IntoView {
             class:cut=cut
             role="log"
             aria-live="polite"
-            aria-label="Conversation"
+            aria-label=t!(chat_log.conversation)
             tabindex="0"
             node_ref=log
             on:scroll:target=on_scroll
@@ -115,7 +116,7 @@ pub fn Log() -> impl IntoView {
             }
         >
             {small(Icon::ARROW_DOWN)}
-            "Jump to latest"
+            {t!(chat_log.jump_to_latest)}
         </button>
     }
 }

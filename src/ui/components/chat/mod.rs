@@ -15,24 +15,26 @@ use leptos::server_fn::ServerFn;
 use crate::orchestrator::schemas::Workspace;
 use crate::orchestrator::server_fns::SendMessage;
 use crate::session::models::{Role, Status};
+use crate::ui::browser;
 use crate::ui::components::composer::{Composer, Wording};
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::state::OpenSession;
-use crate::ui::{browser, words};
+use crate::ui::texts::{plural, t, trouble};
 
 use log::Log;
 pub use retell::Retell;
 
-const WORDING: Wording =
-    Wording { label: "Your answer", placeholder: "Answer, or change anything said so far", send: "Send", rows: 2 };
+fn wording() -> Wording {
+    Wording { label: t!(chat.your_answer), placeholder: t!(chat.answer_or_change), send: t!(common.send), rows: 2 }
+}
 
 /// The chat pane.
 #[component]
 pub fn Chat() -> impl IntoView {
     view! {
-        <section class="pane chat" aria-label="Interview">
+        <section class="pane chat" aria-label=t!(common.interview)>
             <div class="pane-head">
-                <h2>"Interview"</h2>
+                <h2>{t!(common.interview)}</h2>
                 <Search />
             </div>
             <Banners />
@@ -48,7 +50,7 @@ fn Search() -> impl IntoView {
     let session = OpenSession::here();
     let search = session.search;
     let uses_model = session.part(|it| it.uses_model);
-    let name = move || if uses_model.get() { "Interviewer with a model" } else { "Built-in interviewer" };
+    let name = move || if uses_model.get() { t!(chat.interviewer_with_a_model) } else { t!(chat.built_in_interviewer) };
     let is_open = memo(move || search.with(Option::is_some));
     let input = NodeRef::<leptos::html::Input>::new();
     Effect::new(move || {
@@ -64,8 +66,8 @@ fn Search() -> impl IntoView {
                 <button
                     type="button"
                     class="icon-btn sm"
-                    aria-label="Search messages"
-                    title="Search messages"
+                    aria-label=t!(chat.search_messages)
+                    title=t!(chat.search_messages)
                     on:click:target=move |_| search.set(Some(String::new()))
                 >
                     {icon(Icon::SEARCH)}
@@ -75,11 +77,11 @@ fn Search() -> impl IntoView {
         }
         view! {
             <label class="input find">
-                <span class="vh">"Search messages"</span>
+                <span class="vh">{t!(chat.search_messages)}</span>
                 <input
                     node_ref=input
                     type="search"
-                    placeholder="Search messages"
+                    placeholder=t!(chat.search_messages)
                     on:input:target=move |event| search.set(Some(event.target().value()))
                     on:keydown:target=move |event| {
                         if event.key() == "Escape" {
@@ -92,8 +94,8 @@ fn Search() -> impl IntoView {
             <button
                 type="button"
                 class="icon-btn sm"
-                aria-label="Close the search"
-                title="Close the search"
+                aria-label=t!(chat.close_the_search)
+                title=t!(chat.close_the_search)
                 on:click:target=move |_| search.set(None)
             >
                 {icon(Icon::X)}
@@ -112,14 +114,14 @@ fn Banners() -> impl IntoView {
     view! {
         <If when=move || !session.online.get()>
             <div class="banner" role="status">
-                {icon(Icon::WIFI_OFF)} "Offline. Your answer is kept and goes out when you are back."
+                {icon(Icon::WIFI_OFF)} {t!(chat.offline_your_answer_is)}
             </div>
         </If>
         <If when=move || paused.get()>
             <div class="banner">
-                {icon(Icon::INFO)} <span class="grow">"This interview rests. Everything is kept."</span>
+                {icon(Icon::INFO)} <span class="grow">{t!(chat.this_interview_rests_everything)}</span>
                 <button type="button" class="btn xs" on:click:target=move |_| session.resume()>
-                    "Resume"
+                    {t!(common.resume)}
                 </button>
             </div>
         </If>
@@ -130,9 +132,9 @@ fn Banners() -> impl IntoView {
                 .map(|error| {
                     view! {
                         <div class="banner danger" role="alert">
-                            {icon(Icon::CIRCLE_ALERT)} <span class="grow">{error.to_string()}</span>
+                            {icon(Icon::CIRCLE_ALERT)} <span class="grow">{trouble(&error)}</span>
                             <button type="button" class="btn xs" on:click:target=move |_| session.trouble.set(None)>
-                                "Close"
+                                {t!(common.close)}
                             </button>
                         </div>
                     }
@@ -174,7 +176,7 @@ fn Answer() -> impl IntoView {
     view! {
         <div class="composer-wrap">
             <Composer
-                wording=WORDING
+                wording=wording()
                 action=SendMessage::url()
                 draft=session.draft
                 store=session.key("draft")
@@ -187,20 +189,20 @@ fn Answer() -> impl IntoView {
             >
                 <span class="hint" hidden=move || !is_writing.get()>
                     <kbd>"Esc"</kbd>
-                    " stop"
+                    {t!(chat.stop)}
                 </span>
                 <span class="hint" hidden=is_writing>
                     <kbd>"↵"</kbd>
-                    " send"
+                    {t!(chat.send)}
                 </span>
                 <span class="hint" hidden=is_writing>
                     <kbd>"⇧"</kbd>
                     <kbd>"↵"</kbd>
-                    " new line"
+                    {t!(common.new_line)}
                 </span>
                 <span class="hint up" hidden=is_writing>
                     <kbd>"↑"</kbd>
-                    " edit last"
+                    {t!(chat.edit_last)}
                 </span>
             </Composer>
         </div>
@@ -218,20 +220,20 @@ fn last_said(workspace: &Workspace) -> Option<String> {
 fn Completed() -> impl IntoView {
     let session = OpenSession::here();
     let files = format!("/s/{}/download?format=zip", session.id());
-    let steps = session.part(|it| words::count(it.graph.nodes.len(), "step"));
+    let steps = session.part(|it| it.graph.nodes.len());
     view! {
         <div class="composer-wrap">
             <div class="finished">
-                <p class="finished-line">{icon(Icon::CHECK)} "Done. Your agent has " {steps} " and its prompt."</p>
+                <p class="finished-line">{icon(Icon::CHECK)} {move || plural!(chat.done, steps.get())}</p>
                 <div class="finished-acts">
                     <a class="btn primary" href=files download="">
-                        {icon(Icon::DOWNLOAD)} "Download the bundle"
+                        {icon(Icon::DOWNLOAD)} {t!(chat.download_the_bundle)}
                     </a>
                     <button type="button" class="btn" on:click:target=move |_| session.reopen()>
-                        "Reopen"
+                        {t!(chat.reopen)}
                     </button>
                     <a class="btn" href="/">
-                        "New agent"
+                        {t!(common.new_agent)}
                     </a>
                 </div>
             </div>

@@ -12,6 +12,7 @@ use crate::ui::state::OpenSession;
 use crate::ui::words;
 
 use crate::ui::components::dialogs::revisions::graph_lines;
+use crate::ui::texts::{label, t, trouble};
 
 /// The id of the text area.
 const CONTROL: &str = "retell";
@@ -47,7 +48,7 @@ impl Retelling {
             }
             match answer {
                 Ok(foreseen) => self.foreseen.set(Some((text, foreseen))),
-                Err(error) => self.error.set(Some(error.to_string())),
+                Err(error) => self.error.set(Some(trouble(&error))),
             }
         });
     }
@@ -70,7 +71,7 @@ impl Retelling {
                 }
                 Err(error) => {
                     self.foreseen.set(None);
-                    self.error.set(Some(error.to_string()));
+                    self.error.set(Some(trouble(&error)));
                 }
             }
         });
@@ -102,9 +103,9 @@ pub fn Retell(seq: u32, text: String) -> impl IntoView {
     };
     let is_open = move || retelling.foreseen.with(Option::is_none);
     view! {
-        <div class="retell" role="group" aria-label="Edit the message" on:keydown=on_key>
+        <div class="retell" role="group" aria-label=t!(common.edit_the_message) on:keydown=on_key>
             <label class="input area">
-                <span class="vh">"Message"</span>
+                <span class="vh">{t!(chat_retell.message)}</span>
                 <textarea
                     id=CONTROL
                     rows="2"
@@ -125,10 +126,10 @@ pub fn Retell(seq: u32, text: String) -> impl IntoView {
                     aria-disabled=move || retelling.busy.get().then_some("true")
                     on:click:target=move |_| retelling.look()
                 >
-                    "Show what changes"
+                    {t!(chat_retell.show_what_changes)}
                 </button>
                 <button type="button" class="btn xs quiet" on:click:target=move |_| retelling.leave()>
-                    "Cancel"
+                    {t!(common.cancel)}
                 </button>
             </p>
         </div>
@@ -141,25 +142,25 @@ fn Foreseen(retelling: Retelling, foreseen: RetellPreview) -> impl IntoView {
     let RetellPreview { fields, graph, .. } = foreseen;
     let none = fields.is_empty() && graph.is_empty();
     let rows = fields.iter().map(|change| {
-        let (field, what) = (change.field.label(), words::change(change));
+        let (field, what) = (label(change.field), words::change(change));
         view! { <li class="dl"><b>{field}</b> " " {what}</li> }
     });
     let rows = rows.collect_view();
     view! {
         <p class="or">
-            {if none { "Only the words change: fields and diagram stay as they are." } else { "From here on this would change:" }}
+            {if none { t!(chat_retell.only_the_words_change) } else { t!(chat_retell.from_here_on_this) }}
         </p>
-        <div class="diffs" tabindex="0" role="group" aria-label="What would change" hidden=none>
+        <div class="diffs" tabindex="0" role="group" aria-label=t!(chat_retell.what_would_change) hidden=none>
             <ul class="diff">{rows}</ul>
             {(!graph.is_empty()).then(|| graph_lines(graph))}
         </div>
         <p class="edit-acts">
             <button type="button" class="btn xs primary" on:click:target=move |_| retelling.accept()>
                 {small(Icon::CHECK)}
-                "Change it"
+                {t!(chat_retell.change_it)}
             </button>
             <button type="button" class="btn xs quiet" on:click:target=move |_| retelling.leave()>
-                "Leave it as it was"
+                {t!(chat_retell.leave_it_as_it)}
             </button>
         </p>
     }

@@ -12,6 +12,7 @@ use crate::ui::components::icon::{Icon, small};
 use crate::ui::light::{Chosen, Light};
 use crate::ui::marks::{Piece, pieces, quotes_of};
 use crate::ui::state::OpenSession;
+use crate::ui::texts::{label_inside, t};
 use crate::ui::{browser, words};
 
 #[component]
@@ -35,14 +36,14 @@ pub fn Say(number: u32, view: MessageView) -> impl IntoView {
         <div class="turn" class:at=at data-message=number hidden=move || session.is_left_out(&searched)>
             <If when=move || retelling.get()>{detail_later(Detail::Retell(seq, retold.clone()))}</If>
             <div class="me" hidden=retelling>
-                <span class="vh">"You: "</span>
+                <span class="vh">{t!(common.you)}</span>
                 {move || drawn_pieces(session, cut.get())}
                 <span class="tools">
                     <button
                         type="button"
                         class="icon-btn"
-                        aria-label="Copy"
-                        title="Copy"
+                        aria-label=t!(common.copy)
+                        title=t!(common.copy)
                         on:click:target=move |_| browser::copy(&copied)
                     >
                         {small(Icon::COPY)}
@@ -50,8 +51,8 @@ pub fn Say(number: u32, view: MessageView) -> impl IntoView {
                     <button
                         type="button"
                         class="icon-btn"
-                        aria-label="Edit the message"
-                        title="Edit the message"
+                        aria-label=t!(common.edit_the_message)
+                        title=t!(common.edit_the_message)
                         hidden=move || !active.get()
                         on:click:target=move |_| session.retelling.set(Some(seq))
                     >
@@ -120,7 +121,7 @@ pub(super) fn understood(changes: Vec<Change>, then: AnyView) -> AnyView {
     let parts = changes.into_iter().enumerate().map(|(at, change)| {
         view! {
             {(at > 0).then(|| view! { <span class="sep">"·"</span> })}
-            <b>{change.field.label().to_ascii_lowercase()}":"</b>
+            <b>{label_inside(change.field)}":"</b>
             " "
             {words::change(&change)}
         }
@@ -136,7 +137,7 @@ fn Undo(can_undo: Memo<bool>) -> impl IntoView {
         <If when=move || can_undo.get()>
             <span class="sep">"·"</span>
             <button type="button" class="text-btn" on:click:target=move |_| session.undo()>
-                "undo"
+                {t!(chat_say.undo)}
             </button>
         </If>
     }
@@ -151,11 +152,14 @@ fn Unaided(number: u32) -> impl IntoView {
     // Only the last one's reason is known here, and only until the page is left.
     let because = move || {
         let because = session.because.get_value().filter(|_| is_last.get_untracked());
-        because.map(|because| format!(" ({})", because.trim_end_matches('.')))
+        match because {
+            Some(because) => t!(chat_say.unaided_because, reason = because.trim_end_matches('.')),
+            None => t!(chat_say.unaided).to_owned(),
+        }
     };
     view! {
         <p class="got unaided">
-            {small(Icon::INFO)} "Answered without the model" {because()} "; nothing is lost."
+            {small(Icon::INFO)} {because()}
         </p>
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::ui::components::icon::{Icon, drawn, small};
 use crate::ui::state::{OpenSession, Outgoing};
+use crate::ui::texts::{t, trouble};
 
 use super::say::understood;
 
@@ -19,22 +20,23 @@ pub fn Unsent(outgoing: Outgoing) -> impl IntoView {
     });
     let on_its_way = move || match changes.get() {
         Some(changes) => understood(changes, ().into_any()),
-        None => view! { <p class="got sending">{drawn(Icon::LOADER_CIRCLE, "i s spin")} "Sending"</p> }.into_any(),
+        None => view! { <p class="got sending">{drawn(Icon::LOADER_CIRCLE, "i s spin")} {t!(chat_unsent.sending)}</p> }
+            .into_any(),
     };
     let state = match failed {
         None => on_its_way.into_any(),
         Some(error) => view! {
             <p class="got bad" role="alert">
                 {small(Icon::CIRCLE_ALERT)}
-                "Not sent. "
-                {error.to_string()}
+                {t!(chat_unsent.not_sent)}
+                {trouble(&error)}
                 " "
                 <button type="button" class="text-btn" on:click:target=move |_| session.retry(&id)>
-                    "Try again"
+                    {t!(common.try_again)}
                 </button>
                 <span class="sep">"·"</span>
                 <button type="button" class="text-btn" on:click:target=move |_| session.discard(&discarded)>
-                    "Discard"
+                    {t!(chat_unsent.discard)}
                 </button>
             </p>
         }
@@ -43,7 +45,7 @@ pub fn Unsent(outgoing: Outgoing) -> impl IntoView {
     view! {
         <div class="turn unsent">
             <div class="me">
-                <span class="vh">"You: "</span>
+                <span class="vh">{t!(common.you)}</span>
                 {text}
             </div>
             {state}

@@ -7,6 +7,7 @@ use crate::orchestrator::drawing_fns::{foresee_change, take_change};
 use crate::ui::browser;
 use crate::ui::components::icon::{Icon, icon, small};
 use crate::ui::state::OpenSession;
+use crate::ui::texts::{t, trouble};
 use crate::workflow::gesture::Foreseen;
 
 use super::editor::DiagramEditor;
@@ -40,7 +41,7 @@ impl Asked {
             }
             match answer {
                 Ok(foreseen) => self.foreseen.set(Some((text, foreseen))),
-                Err(error) => self.error.set(Some(error.to_string())),
+                Err(error) => self.error.set(Some(trouble(&error))),
             }
         });
     }
@@ -61,13 +62,13 @@ impl Asked {
             match answer {
                 Ok(workspace) => {
                     self.session.take(workspace);
-                    self.editor.told.set("Changed as you asked.".to_owned());
+                    self.editor.told.set(t!(diagram_asked.changed_as_you_asked).to_owned());
                     self.text.set(String::new());
                     self.refuse();
                 }
                 Err(error) => {
                     self.foreseen.set(None);
-                    self.error.set(Some(error.to_string()));
+                    self.error.set(Some(trouble(&error)));
                 }
             }
         });
@@ -97,7 +98,7 @@ pub fn AskedChange() -> impl IntoView {
     view! {
         <section
             class="float asked"
-            aria-label="Change in words"
+            aria-label=t!(common.change_in_words)
             on:keydown:target=move |event| {
                 if event.key() == "Escape" {
                     event.stop_propagation();
@@ -112,24 +113,24 @@ pub fn AskedChange() -> impl IntoView {
                 }
             >
                 <label class="input">
-                    <span class="vh">"What to change"</span>
+                    <span class="vh">{t!(diagram_asked.what_to_change)}</span>
                     <input
                         id=CONTROL
                         maxlength="500"
                         autocomplete="off"
-                        placeholder="Ask for the order number before the lookup"
+                        placeholder=t!(diagram_asked.ask_for_the_order)
                         prop:value=asked.text
                         on:input:target=move |event| asked.text.set(event.target().value())
                     />
                 </label>
                 <button class="btn sm" aria-disabled=move || asked.busy.get().then_some("true")>
-                    "Show"
+                    {t!(diagram_asked.show)}
                 </button>
                 <button
                     type="button"
                     class="icon-btn sm"
-                    aria-label="Close"
-                    title="Close  Esc"
+                    aria-label=t!(common.close)
+                    title=t!(common.close_esc)
                     on:click:target=move |_| editor.asking.set(false)
                 >
                     {icon(Icon::X)}
@@ -152,15 +153,15 @@ fn Shown(asked: Asked, foreseen: Foreseen) -> impl IntoView {
     let removed = diff.removed.into_iter().map(|text| view! { <li><del class="dl">{text}</del></li> });
     let changed = diff.changed.into_iter().chain(fields).map(|text| view! { <li class="dl">{text}</li> });
     view! {
-        <p class="or">"This would change:"</p>
+        <p class="or">{t!(diagram_asked.this_would_change)}</p>
         <ul class="diff">{added.collect_view()} {removed.collect_view()} {changed.collect_view()}</ul>
         <p class="edit-acts">
             <button type="button" class="btn xs primary" on:click:target=move |_| asked.accept()>
                 {small(Icon::CHECK)}
-                "Accept"
+                {t!(diagram_asked.accept)}
             </button>
             <button type="button" class="btn xs quiet" on:click:target=move |_| asked.refuse()>
-                "Refuse"
+                {t!(diagram_asked.refuse)}
             </button>
         </p>
     }

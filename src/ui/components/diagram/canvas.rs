@@ -10,6 +10,7 @@ use crate::ui::components::icon::{Icon, small};
 use crate::ui::geometry::{Direction, neighbour, px};
 use crate::ui::light::Chosen;
 use crate::ui::state::OpenSession;
+use crate::ui::texts::{plural, t};
 
 use super::edge::{Edges, Handles};
 use super::editor::DiagramEditor;
@@ -148,7 +149,7 @@ fn Drawing(view: CanvasView) -> impl IntoView {
             let _ = graph.style().set_property("transform", &shift.get().unwrap_or_default());
         }
     });
-    let summary = move || format!("Workflow, {} steps. Arrow keys walk from step to step.", ids.with(Vec::len));
+    let summary = move || plural!(diagram_canvas.workflow, ids.with(Vec::len));
     view! {
         <svg
             class="graph"
@@ -183,8 +184,8 @@ fn Controls(view: CanvasView) -> impl IntoView {
             <button
                 type="button"
                 class="icon-btn"
-                aria-label="Change in words"
-                title="Change in words"
+                aria-label=t!(common.change_in_words)
+                title=t!(common.change_in_words)
                 aria-pressed=move || editor.asking.get().to_string()
                 hidden=move || !editor.is_open.get()
                 on:click:target=move |_| editor.asking.update(|it| *it = !*it)
@@ -194,8 +195,8 @@ fn Controls(view: CanvasView) -> impl IntoView {
             <button
                 type="button"
                 class="icon-btn"
-                aria-label="Undo the last change"
-                title="Undo  Ctrl Z"
+                aria-label=t!(diagram_canvas.undo_the_last_change)
+                title=t!(diagram_canvas.undo_ctrl_z)
                 disabled=move || !can_undo.get()
                 on:click:target=move |_| session.undo()
             >
@@ -204,21 +205,21 @@ fn Controls(view: CanvasView) -> impl IntoView {
             <button
                 type="button"
                 class="icon-btn"
-                aria-label="Redo the last change"
-                title="Redo  Ctrl ⇧ Z"
+                aria-label=t!(diagram_canvas.redo_the_last_change)
+                title=t!(diagram_canvas.redo_ctrl_z)
                 disabled=move || !can_redo.get()
                 on:click:target=move |_| session.redo()
             >
                 {small(Icon::REDO_2)}
             </button>
-            <button type="button" class="icon-btn z" aria-label="Zoom out" title="Zoom out" on:click:target=move |_| view.zoom(0.8)>
+            <button type="button" class="icon-btn z" aria-label=t!(diagram_canvas.zoom_out) title=t!(diagram_canvas.zoom_out) on:click:target=move |_| view.zoom(0.8)>
                 {small(Icon::MINUS)}
             </button>
             <span class="pct num">{move || view.percent()} "%"</span>
-            <button type="button" class="icon-btn z" aria-label="Zoom in" title="Zoom in" on:click:target=move |_| view.zoom(1.25)>
+            <button type="button" class="icon-btn z" aria-label=t!(diagram_canvas.zoom_in) title=t!(diagram_canvas.zoom_in) on:click:target=move |_| view.zoom(1.25)>
                 {small(Icon::PLUS)}
             </button>
-            <button type="button" class="icon-btn" aria-label="Fit" title="Fit  ⇧1" on:click:target=move |_| view.fit()>
+            <button type="button" class="icon-btn" aria-label=t!(diagram_canvas.fit) title=t!(diagram_canvas.fit_1) on:click:target=move |_| view.fit()>
                 {small(Icon::MAXIMIZE)}
             </button>
         </div>

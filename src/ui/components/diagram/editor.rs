@@ -12,6 +12,7 @@ use crate::ui::light::Chosen;
 use crate::ui::memo::memo;
 use crate::ui::pane::Pane;
 use crate::ui::state::OpenSession;
+use crate::ui::texts::{t, trouble};
 use crate::workflow::gesture::{Gesture, Refused};
 use crate::workflow::models::{Graph, NodeType, Point};
 
@@ -208,7 +209,7 @@ impl DiagramEditor {
         let gesture = self.session.workspace.with_untracked(|it| one_place(&it.graph, node, along));
         match gesture {
             Some(gesture) => self.run(gesture),
-            None => self.told.set("It cannot go further that way.".to_owned()),
+            None => self.told.set(t!(diagram_editor.it_cannot_go_further).to_owned()),
         }
     }
 
@@ -225,7 +226,7 @@ impl DiagramEditor {
     /// Begins a new way out of a step, to be led by the arrow keys.
     pub fn lead_from(self, node: &str) {
         self.pull.set(Some(Pull { what: Pulled::Way { from: node.to_owned() }, at: None }));
-        self.told.set("Walk to the step it leads to, then press Enter. Escape lets go.".to_owned());
+        self.told.set(t!(diagram_editor.walk_to_the_step).to_owned());
     }
 
     /// Ends a way that is led by the keys at this step. False when none is.
@@ -309,7 +310,7 @@ impl DiagramEditor {
 }
 
 fn failed(error: &AppError) -> Refused {
-    Refused { reasons: vec![error.to_string()], offers: Vec::new() }
+    Refused { reasons: vec![trouble(error)], offers: Vec::new() }
 }
 
 /// The step a gesture is about.
@@ -326,13 +327,13 @@ fn about(gesture: &Gesture) -> &str {
 
 fn told(gesture: &Gesture) -> &'static str {
     match gesture {
-        Gesture::Rename { .. } => "Renamed.",
-        Gesture::Remove { .. } => "Removed.",
-        Gesture::Insert { .. } => "Added.",
-        Gesture::Move { .. } => "Moved.",
-        Gesture::Reconnect { .. } | Gesture::Connect { .. } => "Connected.",
-        Gesture::Disconnect { .. } => "Disconnected.",
-        Gesture::Label { .. } => "Changed.",
+        Gesture::Rename { .. } => t!(diagram_editor.renamed),
+        Gesture::Remove { .. } => t!(diagram_editor.removed),
+        Gesture::Insert { .. } => t!(diagram_editor.added),
+        Gesture::Move { .. } => t!(diagram_editor.moved),
+        Gesture::Reconnect { .. } | Gesture::Connect { .. } => t!(diagram_editor.connected),
+        Gesture::Disconnect { .. } => t!(diagram_editor.disconnected),
+        Gesture::Label { .. } => t!(diagram_editor.changed),
     }
 }
 

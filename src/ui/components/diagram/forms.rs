@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 use leptos::web_sys;
 
+use crate::language::texts::{Text, keys};
 use crate::ui::browser;
 use crate::ui::components::icon::{Icon, icon, small};
 use crate::ui::state::OpenSession;
+use crate::ui::texts::{t, text};
 use crate::workflow::gesture::{Gesture, Offer};
 use crate::workflow::models::{Edge, Graph, MAX_EDGE_LABEL, MAX_LABEL, Node, NodeType};
 
@@ -15,12 +17,12 @@ use super::editor::{DiagramEditor, Form};
 const CONTROL: &str = "step-form";
 
 /// What a step put in by hand can do.
-const KINDS: [(NodeType, &str); 5] = [
-    (NodeType::Response, "Say something"),
-    (NodeType::CollectInput, "Ask for something"),
-    (NodeType::Condition, "Decide, yes or no"),
-    (NodeType::Confirmation, "Ask for a yes"),
-    (NodeType::Handoff, "Hand over to a person"),
+const KINDS: [(NodeType, Text); 5] = [
+    (NodeType::Response, keys::diagram_forms::say_something),
+    (NodeType::CollectInput, keys::diagram_forms::ask_for_something),
+    (NodeType::Condition, keys::diagram_forms::decide),
+    (NodeType::Confirmation, keys::diagram_forms::ask_for_a_yes),
+    (NodeType::Handoff, keys::diagram_forms::hand_over),
 ];
 
 /// The open form, about this step.
@@ -76,7 +78,7 @@ fn Frame(
                     {action}
                 </button>
                 <button type="button" class="btn xs quiet" on:click:target=move |_| editor.form.set(Form::None)>
-                    "Cancel"
+                    {t!(common.cancel)}
                 </button>
             </p>
         </form>
@@ -142,7 +144,7 @@ fn filled(text: RwSignal<String>) -> Option<String> {
 fn Rename(node: String) -> impl IntoView {
     let label = RwSignal::new(title(&graph(), &node));
     let save = Callback::new(move |()| Some(Gesture::Rename { node: node.clone(), label: filled(label)? }));
-    view! { <Frame name="Rename the step" action="Rename" save=save>{line("Title", label, MAX_LABEL, true)}</Frame> }
+    view! { <Frame name=t!(diagram_forms.rename_the_step) action=t!(common.rename) save=save>{line(t!(diagram_forms.title), label, MAX_LABEL, true)}</Frame> }
 }
 
 /// Where a new step can stand: `edge` first among the ways out of the step.
@@ -154,8 +156,8 @@ fn Add(node: String, edge: (String, String)) -> impl IntoView {
     let places = ways.iter().map(|way| named_way(&graph, way)).collect::<Vec<_>>();
     let several = places.len() > 1 && at.is_some();
     let tools = session.workspace.with_untracked(|it| it.tools.clone());
-    let kinds = KINDS.map(|(_, says)| says.to_owned()).into_iter();
-    let kinds = kinds.chain(tools.iter().map(|tool| format!("Use {}", tool.name))).collect::<Vec<_>>();
+    let kinds = KINDS.map(|(_, says)| text(says).to_owned()).into_iter();
+    let kinds = kinds.chain(tools.iter().map(|tool| t!(diagram_forms.use_tool, name = tool.name))).collect::<Vec<_>>();
     let (place, kind, label) =
         (RwSignal::new(at.unwrap_or_default()), RwSignal::new(0_usize), RwSignal::new(String::new()));
     let save = Callback::new(move |()| {
@@ -172,9 +174,9 @@ fn Add(node: String, edge: (String, String)) -> impl IntoView {
         })
     });
     view! {
-        <Frame name="Add a step" action="Add" save=save>
-            {line("Title", label, MAX_LABEL, true)} {choice("It is to", kinds, kind, false)}
-            {several.then(|| choice("On the way", places, place, false))}
+        <Frame name=t!(diagram_forms.add_a_step) action=t!(diagram_forms.add) save=save>
+            {line(t!(diagram_forms.title), label, MAX_LABEL, true)} {choice(t!(diagram_forms.it_is_to), kinds, kind, false)}
+            {several.then(|| choice(t!(diagram_forms.on_the_way), places, place, false))}
         </Frame>
     }
 }
@@ -183,7 +185,10 @@ fn Add(node: String, edge: (String, String)) -> impl IntoView {
 fn named_way(graph: &Graph, way: &Edge) -> String {
     let label = way.label.as_deref().filter(|label| !label.is_empty());
     let to = title(graph, &way.target);
-    label.map_or_else(|| format!("to “{to}”"), |label| format!("{label}, to “{to}”"))
+    match label {
+        None => t!(diagram_forms.to, step = to),
+        Some(label) => t!(diagram_forms.label_to, label = label, step = to),
+    }
 }
 
 /// The steps something can lead to.
@@ -217,11 +222,11 @@ fn Way(source: String, target: String) -> impl IntoView {
         }
     });
     view! {
-        <Frame name="Change the way" action="Save" save=save>
-            {choice("Leads to", titles, chosen, true)} {line("When", label, MAX_EDGE_LABEL, false)}
+        <Frame name=t!(diagram_forms.change_the_way) action=t!(common.save) save=save>
+            {choice(t!(common.leads_to), titles, chosen, true)} {line(t!(common.when), label, MAX_EDGE_LABEL, false)}
             <button type="button" class="text-btn part" on:click:target=move |_| editor.run(part.clone())>
                 {small(Icon::X)}
-                "Take this way out"
+                {t!(diagram_forms.take_this_way_out)}
             </button>
         </Frame>
     }
@@ -241,8 +246,8 @@ fn Connect(node: String) -> impl IntoView {
         Some(Gesture::Connect { source: node.clone(), target, label: label.get_untracked().trim().to_owned() })
     });
     view! {
-        <Frame name="Lead to another step" action="Connect" save=save>
-            {choice("Leads to", titles, chosen, true)} {line("When", label, MAX_EDGE_LABEL, false)}
+        <Frame name=t!(diagram_forms.lead_to_another_step) action=t!(common.connect) save=save>
+            {choice(t!(common.leads_to), titles, chosen, true)} {line(t!(common.when), label, MAX_EDGE_LABEL, false)}
         </Frame>
     }
 }
@@ -258,12 +263,12 @@ fn Move(node: String) -> impl IntoView {
         let Edge { source, target, .. } = free.get(chosen.get_untracked())?.clone();
         Some(Gesture::Move { node: node.clone(), source, target })
     });
-    view! { <Frame name="Move the step" action="Move" save=save>{choice("Between", places, chosen, true)}</Frame> }
+    view! { <Frame name=t!(diagram_forms.move_the_step) action=t!(common.move_it) save=save>{choice(t!(diagram_forms.between), places, chosen, true)}</Frame> }
 }
 
 /// "“Greet the caller” and “Say goodbye”"
 fn between(graph: &Graph, edge: &Edge) -> String {
-    format!("“{}” and “{}”", title(graph, &edge.source), title(graph, &edge.target))
+    t!(diagram_forms.both, one = title(graph, &edge.source), other = title(graph, &edge.target))
 }
 
 /// Why the last change was refused, and what can be done instead.
@@ -287,11 +292,11 @@ pub fn Refusal() -> impl IntoView {
             view! {
                 <div class="refusal">
                     <div class="why" role="alert">
-                        {icon(Icon::CIRCLE_ALERT)} <div>{reasons}<p class="safe">"Nothing was changed."</p></div>
+                        {icon(Icon::CIRCLE_ALERT)} <div>{reasons}<p class="safe">{t!(diagram_forms.nothing_was_changed)}</p></div>
                     </div>
-                    {has_offers.then(|| view! { <p class="or">"You can instead:"</p><ul>{offers}</ul> })}
+                    {has_offers.then(|| view! { <p class="or">{t!(diagram_forms.you_can_instead)}</p><ul>{offers}</ul> })}
                     <button type="button" class="text-btn" on:click:target=move |_| editor.refused.set(None)>
-                        "Leave it as it is"
+                        {t!(diagram_forms.leave_it_as_it)}
                     </button>
                 </div>
             }

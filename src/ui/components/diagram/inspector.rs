@@ -8,6 +8,7 @@ use crate::intent::models::FieldId;
 use crate::ui::components::icon::{Icon, icon, small};
 use crate::ui::pane::Pane;
 use crate::ui::state::OpenSession;
+use crate::ui::texts::{self, t};
 use crate::workflow::gesture::Gesture;
 use crate::workflow::models::{Edge, Graph, Node, NodeType};
 
@@ -65,33 +66,33 @@ fn Card(shown: Inspected) -> impl IntoView {
     let inputs = node.config.collects.iter().map(|name| name.replace('_', " ")).collect::<Vec<_>>().join(", ");
     let fact = |name: &'static str, text: String| (!text.is_empty()).then(|| view! { <dt>{name}</dt><dd>{text}</dd> });
     let say = node.config.say.clone().unwrap_or_default();
-    let text = if say.is_empty() { node.description.clone() } else { format!("“{say}”") };
+    let text = if say.is_empty() { node.description.clone() } else { t!(common.quoted, text = say) };
     let spoken = if say.is_empty() { "does" } else { "say" };
     view! {
-        <section class="float insp" class:busy=move || !is_idle.get() aria-label="Selected step">
+        <section class="float insp" class:busy=move || !is_idle.get() aria-label=t!(diagram_inspector.selected_step)>
             <header>
                 <h3>{node.label.clone()}</h3>
                 <button
                     type="button"
                     class="icon-btn sm"
-                    aria-label="Close"
-                    title="Close  Esc"
+                    aria-label=t!(common.close)
+                    title=t!(common.close_esc)
                     on:click:target=move |_| session.light.clear()
                 >
                     {icon(Icon::X)}
                 </button>
             </header>
             <p class="kind">
-                {move || small(icon_of(kind, voice.get()))} {kind.label()} <span>"·"</span> "step " {number} " of " {of}
+                {move || small(icon_of(kind, voice.get()))} {texts::kind(kind)} <span>"·"</span> {t!(diagram_inspector.step, n = number, all = of)}
             </p>
             <p class=spoken>{text}</p>
             <dl>
-                {(!node.fields.is_empty()).then(|| view! { <dt>"From"</dt><dd>{from(session, &node)}</dd> })}
-                {fact("When", when.join(", or "))}
-                {fact("Tool", node.config.tool_name.clone().unwrap_or_default())}
-                {fact("Asks for", inputs)}
+                {(!node.fields.is_empty()).then(|| view! { <dt>{t!(diagram_inspector.from)}</dt><dd>{from(session, &node)}</dd> })}
+                {fact(t!(common.when), when.join(t!(diagram_inspector.or)))}
+                {fact(t!(diagram_inspector.tool), node.config.tool_name.clone().unwrap_or_default())}
+                {fact(t!(diagram_inspector.asks_for), inputs)}
                 {(!ways.is_empty() && editor.is_open.get_untracked())
-                    .then(|| view! { <dt>"Leads to"</dt><dd>{ways_on(editor, &graph, &node)}</dd> })}
+                    .then(|| view! { <dt>{t!(common.leads_to)}</dt><dd>{ways_on(editor, &graph, &node)}</dd> })}
             </dl>
             <Refusal />
             <OpenForm node=node.id.clone() />
@@ -109,7 +110,7 @@ fn from(session: OpenSession, node: &Node) -> impl IntoView + use<> {
         let class = move || provenance.with(|view| view.as_ref().and_then(|it| it.provenance()).map(|it| it.as_str()));
         view! {
             <a href=Pane::Fields.href() data-noscroll class=move || class() class:lit=move || session.light.has(field)>
-                {field.label()}
+                {texts::label(field)}
             </a>
         }
     };
@@ -127,7 +128,7 @@ fn ways_on(editor: DiagramEditor, graph: &Graph, node: &Node) -> impl IntoView +
             <li>
                 <button
                     type="button"
-                    title="Change this way"
+                    title=t!(diagram_inspector.change_this_way)
                     on:click:target=move |_| {
                         editor.open(&id, Form::Way { source: source.clone(), target: target.clone() });
                     }
@@ -158,19 +159,19 @@ fn Actions(node: Node) -> impl IntoView {
     };
     view! {
         <footer>
-            {act("Rename", Box::new(move || open(Form::Rename)))}
-            {(!is_end).then(|| act("Add after", Box::new(move || editor.add_after(&id.get_value()))))}
-            {(!is_end).then(|| act("Connect", Box::new(move || open(Form::Connect))))}
+            {act(t!(common.rename), Box::new(move || open(Form::Rename)))}
+            {(!is_end).then(|| act(t!(diagram_inspector.add_after), Box::new(move || editor.add_after(&id.get_value()))))}
+            {(!is_end).then(|| act(t!(common.connect), Box::new(move || open(Form::Connect))))}
             {(!is_start && !is_end)
                 .then(|| {
                     view! {
-                        {act("Move", Box::new(move || open(Form::Move)))}
+                        {act(t!(common.move_it), Box::new(move || open(Form::Move)))}
                         <button
                             type="button"
                             class="btn xs danger"
                             on:click:target=move |_| editor.run(Gesture::Remove { node: id.get_value() })
                         >
-                            "Remove"
+                            {t!(diagram_inspector.remove)}
                         </button>
                     }
                 })}

@@ -16,6 +16,7 @@ use leptos::prelude::*;
 
 use crate::ui::chunks::{Detail, detail_later};
 use crate::ui::state::OpenSession;
+use crate::ui::texts::t;
 
 pub use asked::AskedChange;
 use canvas::Canvas;
@@ -31,7 +32,8 @@ pub fn Diagram(as_list: RwSignal<bool>) -> impl IntoView {
     let is_empty = session.part(|it| it.graph.nodes.is_empty());
     move || {
         if is_empty.get() {
-            view! { <div class="page"><div class="empty"><p>"The workflow appears with your first goal."</p></div></div> }.into_any()
+            view! { <div class="page"><div class="empty"><p>{t!(diagram.the_workflow_appears_with)}</p></div></div> }
+                .into_any()
         } else if as_list.get() {
             detail_later(Detail::StepList)
         } else {

@@ -8,6 +8,7 @@ use crate::ui::components::icon::{Icon, placed};
 use crate::ui::geometry::{corner, cut_corners, px};
 use crate::ui::light::Chosen;
 use crate::ui::state::OpenSession;
+use crate::ui::texts::{self, t};
 use crate::workflow::models::{Node, NodeType, Point};
 
 use super::canvas::select;
@@ -54,7 +55,7 @@ pub fn is_voice(session: OpenSession) -> Memo<bool> {
 
 /// What stands under the title: the tool, or the kind.
 pub fn subline(node: &Node) -> String {
-    node.config.tool_name.clone().unwrap_or_else(|| node.kind.label().to_owned())
+    node.config.tool_name.clone().unwrap_or_else(|| texts::kind(node.kind).to_owned())
 }
 
 fn is_pill(kind: NodeType) -> bool {
@@ -95,7 +96,7 @@ pub fn Step(id: String, view: CanvasView) -> impl IntoView {
         })
     };
     let name = move || {
-        let new = if is_new.get() { ", new" } else { "" };
+        let new = if is_new.get() { t!(diagram_node.is_new) } else { "" };
         node.with(|node| node.as_ref().map(|node| format!("{}, {}{new}", node.label, subline(node))))
     };
     let (clicked, keyed, seen) = (id.clone(), id.clone(), StoredValue::new(id.clone()));
@@ -183,7 +184,7 @@ fn Shape(node: Memo<Option<Node>>, is_new: Memo<bool>) -> impl IntoView {
         {move || drawn()}
         <If when=move || is_new.get()>
             <circle class="seen" cx=move || px(right()) cy="10" r="3.5">
-                <title>"New since you last looked"</title>
+                <title>{t!(diagram_node.new_since_you_last)}</title>
             </circle>
         </If>
     }

@@ -7,6 +7,7 @@ use leptos_router::hooks::use_navigate;
 use crate::orchestrator::server_fns::delete_session;
 use crate::ui::browser;
 use crate::ui::state::OpenSession;
+use crate::ui::texts::t;
 
 use super::{Dialog, Dialogs, Frame, Leave, TITLE};
 
@@ -27,12 +28,12 @@ pub fn DeleteDialog(dialogs: Dialogs) -> impl IntoView {
     };
     view! {
         <Frame which=Dialog::Delete dialogs=dialogs>
-            <h2 id=TITLE>"Delete “" {title} "”?"</h2>
-            <p>"The conversation, the fields and everything made of them go for good."</p>
+            <h2 id=TITLE>{move || t!(dialogs_delete.title, title = title.get())}</h2>
+            <p>{t!(dialogs_delete.the_conversation_the_fields)}</p>
             <footer>
-                <Leave text="Cancel" />
+                <Leave text=t!(common.cancel) />
                 <button type="button" class="btn danger" on:click:target=remove>
-                    "Delete"
+                    {t!(common.delete)}
                 </button>
             </footer>
         </Frame>

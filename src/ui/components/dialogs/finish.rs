@@ -6,12 +6,14 @@ use crate::intent::models::{FieldId, Provenance};
 use crate::orchestrator::schemas::Workspace;
 use crate::ui::browser;
 use crate::ui::state::OpenSession;
-use crate::ui::words;
+use crate::ui::texts::{label, plural, t};
 
 use super::{Dialog, Dialogs, Frame, Leave, TITLE};
 
 /// What is sent: the interview understands it like typed text.
-pub const WORDS: &str = "Finish now";
+pub fn words() -> &'static str {
+    t!(common.finish_now)
+}
 
 /// What nobody said: label, value, where it comes from.
 fn assumptions(workspace: &Workspace) -> Vec<(FieldId, String, Provenance)> {
@@ -30,27 +32,30 @@ pub fn FinishDialog(dialogs: Dialogs) -> impl IntoView {
     let session = OpenSession::here();
     let assumed = session.part(assumptions);
     let missing = session.part(|it| it.progress.missing_required.len());
-    let title = move || if assumed.with(Vec::is_empty) { "Finish now?" } else { "Finish with these assumptions?" };
+    let title = move || {
+        if assumed.with(Vec::is_empty) {
+            t!(dialogs_finish.finish_now)
+        } else {
+            t!(dialogs_finish.finish_with_these_assumptions)
+        }
+    };
     let intro = move || match missing.get() {
-        0 if assumed.with(Vec::is_empty) => "Nothing is assumed: you said it all.".to_owned(),
-        0 => "Nobody said these in so many words.".to_owned(),
-        count => format!(
-            "{} still missing. The agent would go out like this.",
-            if count == 1 { "1 answer is".to_owned() } else { format!("{} are", words::count(count, "answer")) }
-        ),
+        0 if assumed.with(Vec::is_empty) => t!(dialogs_finish.nothing_is_assumed_you).to_owned(),
+        0 => t!(dialogs_finish.nobody_said_these_in).to_owned(),
+        count => plural!(dialogs_finish.missing, count),
     };
     let rows = move || {
         assumed
             .get()
             .into_iter()
             .map(|(field, value, provenance)| {
-                view! { <div><dt>{field.label()}</dt><dd><span class=provenance.as_str()>{value}</span></dd></div> }
+                view! { <div><dt>{label(field)}</dt><dd><span class=provenance.as_str()>{value}</span></dd></div> }
             })
             .collect_view()
     };
     let finish = move |_| {
         browser::close_dialog();
-        session.send(WORDS.to_owned());
+        session.send(words().to_owned());
     };
     view! {
         <Frame which=Dialog::Finish dialogs=dialogs>
@@ -60,9 +65,9 @@ pub fn FinishDialog(dialogs: Dialogs) -> impl IntoView {
                 {move || rows()}
             </dl>
             <footer>
-                <Leave text="Keep answering" />
+                <Leave text=t!(dialogs_finish.keep_answering) />
                 <button type="button" class="btn primary" on:click:target=finish>
-                    "Finish now"
+                    {t!(common.finish_now)}
                 </button>
             </footer>
         </Frame>

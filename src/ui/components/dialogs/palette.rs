@@ -6,6 +6,7 @@ use leptos::web_sys;
 use leptos_router::hooks::use_navigate;
 
 use crate::ui::browser;
+use crate::ui::texts::t;
 
 use super::{Dialog, Dialogs, Frame, TITLE};
 
@@ -32,11 +33,11 @@ fn everywhere(dialogs: Dialogs) -> Vec<Command> {
         move || navigate(to, Default::default())
     };
     vec![
-        Command::new("New agent", "", go("/")),
-        Command::new("History", "", go("/history")),
-        Command::new("Settings", "", go("/settings")),
-        Command::new("Switch theme", "", browser::switch_theme),
-        Command::new("Shortcuts", "?", move || dialogs.open(Dialog::Keys)),
+        Command::new(t!(common.new_agent), "", go("/")),
+        Command::new(t!(common.history), "", go("/history")),
+        Command::new(t!(common.settings), "", go("/settings")),
+        Command::new(t!(common.switch_theme), "", browser::switch_theme),
+        Command::new(t!(common.shortcuts), "?", move || dialogs.open(Dialog::Keys)),
     ]
 }
 
@@ -91,17 +92,17 @@ pub fn Palette(dialogs: Dialogs) -> impl IntoView {
     view! {
         <Frame which=Dialog::Palette dialogs=dialogs>
             <h2 class="vh" id=TITLE>
-                "Commands"
+                {t!(dialogs_palette.commands)}
             </h2>
             <input
                 autofocus
                 role="combobox"
-                aria-label="Command"
+                aria-label=t!(dialogs_palette.command)
                 aria-expanded="true"
                 aria-controls="palette-list"
                 aria-activedescendant=move || option_id(at.get())
                 autocomplete="off"
-                placeholder="Type a command"
+                placeholder=t!(dialogs_palette.type_a_command)
                 prop:value=words
                 on:input:target=move |event| {
                     words.set(event.target().value());
@@ -109,7 +110,7 @@ pub fn Palette(dialogs: Dialogs) -> impl IntoView {
                 }
                 on:keydown=on_key
             />
-            <ul role="listbox" id="palette-list" aria-label="Commands">
+            <ul role="listbox" id="palette-list" aria-label=t!(dialogs_palette.commands)>
                 {move || found.get().into_iter().enumerate().map(option).collect_view()}
             </ul>
         </Frame>

@@ -12,6 +12,7 @@ use crate::ui::components::skeleton::{Lines, LoadFailed};
 use crate::ui::components::when::When;
 use crate::ui::load::load;
 use crate::ui::state::OpenSession;
+use crate::ui::texts::{label, maker, t, trouble};
 use crate::ui::words;
 use crate::workflow::models::GraphDiff;
 
@@ -26,10 +27,10 @@ pub fn RevisionsDialog(dialogs: Dialogs) -> impl IntoView {
     view! {
         <Frame which=Dialog::Revisions dialogs=dialogs>
             <header class="revs-head">
-                <h2 id=TITLE>"Changes"</h2>
+                <h2 id=TITLE>{t!(common.changes)}</h2>
                 <Steps />
             </header>
-            <div class="revs" tabindex="0" role="group" aria-label="All changes, newest first">
+            <div class="revs" tabindex="0" role="group" aria-label=t!(dialogs_revisions.all_changes_newest_first)>
                 <Transition fallback=|| view! { <Lines count=6 /> }>
                     {move || Suspend::new(async move {
                         match revisions.await {
@@ -40,7 +41,7 @@ pub fn RevisionsDialog(dialogs: Dialogs) -> impl IntoView {
                 </Transition>
             </div>
             <footer>
-                <Leave text="Close" />
+                <Leave text=t!(common.close) />
             </footer>
         </Frame>
     }
@@ -54,11 +55,11 @@ fn Steps() -> impl IntoView {
     view! {
         <button type="button" class="btn sm" disabled=move || !can_undo.get() on:click:target=move |_| session.undo()>
             {small(Icon::UNDO_2)}
-            "Undo"
+            {t!(common.undo)}
         </button>
         <button type="button" class="btn sm" disabled=move || !can_redo.get() on:click:target=move |_| session.redo()>
             {small(Icon::REDO_2)}
-            "Redo"
+            {t!(common.redo)}
         </button>
     }
 }
@@ -66,7 +67,7 @@ fn Steps() -> impl IntoView {
 #[component]
 fn All(all: Vec<RevisionView>) -> impl IntoView {
     if all.is_empty() {
-        return view! { <p class="empty-note">"Nothing changed yet."</p> }.into_any();
+        return view! { <p class="empty-note">{t!(dialogs_revisions.nothing_changed_yet)}</p> }.into_any();
     }
     view! { <ol>{all.into_iter().map(|one| view! { <One one=one /> }).collect_view()}</ol> }.into_any()
 }
@@ -87,13 +88,13 @@ fn One(one: RevisionView) -> impl IntoView {
         });
     };
     let strip = changes.iter().map(|change| {
-        let (field, what) = (change.field.label(), words::change(change));
+        let (field, what) = (label(change.field), words::change(change));
         view! { <li><b>{field}</b> " " {what}</li> }
     });
     let shown = move || match diff.get() {
         None => view! { <Lines count=3 /> }.into_any(),
         Some(Ok(diff)) => view! { <Difference diff=diff /> }.into_any(),
-        Some(Err(error)) => view! { <p class="err" role="alert">{error.to_string()}</p> }.into_any(),
+        Some(Err(error)) => view! { <p class="err" role="alert">{trouble(&error)}</p> }.into_any(),
     };
     let is_open = RwSignal::new(false);
     view! {
@@ -106,7 +107,7 @@ fn One(one: RevisionView) -> impl IntoView {
                 }
             }>
                 <summary>
-                    <span class=format!("made m-{}", class(made))>{made.label()}</span>
+                    <span class=format!("made m-{}", class(made))>{maker(made)}</span>
                     <span class="reason">{reason}</span>
                     <span class="meta"><When ms=at_ms /></span>
                 </summary>
@@ -130,14 +131,14 @@ fn class(made: Maker) -> &'static str {
 fn Difference(diff: RevisionDiff) -> impl IntoView {
     let RevisionDiff { fields, graph, prompt, .. } = diff;
     if fields.is_empty() && graph.is_empty() && prompt.is_empty() {
-        return view! { <p class="empty-note">"Fields, diagram and prompt are as before."</p> }.into_any();
+        return view! { <p class="empty-note">{t!(dialogs_revisions.fields_diagram_and_prompt)}</p> }.into_any();
     }
     let values = fields.into_iter().map(|change| {
         let before = change.before.join(", ");
         let after = change.after.join(", ");
         view! {
             <div>
-                <dt>{change.field.label()}</dt>
+                <dt>{label(change.field)}</dt>
                 <dd>
                     {(!before.is_empty()).then(|| view! { <del class="dl">{before}</del> })}
                     {(!after.is_empty()).then(|| view! { <ins class="dl">{after}</ins> })}
@@ -149,9 +150,9 @@ fn Difference(diff: RevisionDiff) -> impl IntoView {
     let lines = prompt_lines(prompt);
     view! {
         <div class="rev-diff">
-            {(!values.is_empty()).then(|| view! { <h3>"Fields"</h3><dl>{values}</dl> })}
-            {(!graph.is_empty()).then(|| view! { <h3>"Diagram"</h3> {graph_lines(graph)} })}
-            {(!lines.is_empty()).then(|| view! { <h3>"Prompt"</h3> {lines} })}
+            {(!values.is_empty()).then(|| view! { <h3>{t!(common.fields)}</h3><dl>{values}</dl> })}
+            {(!graph.is_empty()).then(|| view! { <h3>{t!(common.diagram)}</h3> {graph_lines(graph)} })}
+            {(!lines.is_empty()).then(|| view! { <h3>{t!(common.prompt)}</h3> {lines} })}
         </div>
     }
     .into_any()

@@ -11,6 +11,7 @@ use crate::orchestrator::models::Choice;
 use crate::orchestrator::schemas::FieldView;
 use crate::ui::browser;
 use crate::ui::state::OpenSession;
+use crate::ui::texts::{label, t, trouble};
 
 /// The id of the control that gets the focus.
 const CONTROL: &str = "field-editor";
@@ -42,7 +43,7 @@ impl Edit {
             return;
         }
         if self.text.with_untracked(|text| text.trim().is_empty()) {
-            self.error.set(Some("Nothing is written. Clear empties the field.".to_owned()));
+            self.error.set(Some(t!(fields_editor.nothing_is_written_clear).to_owned()));
             return;
         }
         self.saving.set(true);
@@ -51,7 +52,7 @@ impl Edit {
         spawn_local(async move {
             match self.session.edit(field, value).await {
                 Ok(()) => self.session.editing.set(None),
-                Err(error) => drop(self.error.try_set(Some(error.to_string()))),
+                Err(error) => drop(self.error.try_set(Some(trouble(&error)))),
             }
             self.saving.try_set(false);
         });
@@ -78,7 +79,7 @@ impl Edit {
 pub fn Editor(view: FieldView) -> impl IntoView {
     let first: Vec<&str> = view.items.iter().map(|item| item.value.as_str()).collect();
     let text = RwSignal::new(first.join("\n"));
-    let (kind, options, label) = (view.field.kind(), view.options.clone(), view.field.label());
+    let (kind, options, label) = (view.field.kind(), view.options.clone(), label(view.field));
     let edit = Edit {
         session: OpenSession::here(),
         view: StoredValue::new(view),
@@ -108,10 +109,10 @@ pub fn Editor(view: FieldView) -> impl IntoView {
             {move || edit.error.get().map(|error| view! { <p class="err" role="alert">{error}</p> })}
             <p class="edit-acts">
                 <button type="button" class="btn xs" aria-disabled=move || edit.saving.get().then_some("true") on:click:target=move |_| edit.save()>
-                    "Save"
+                    {t!(common.save)}
                 </button>
                 <button type="button" class="btn xs quiet" on:click:target=move |_| edit.leave()>
-                    "Cancel"
+                    {t!(common.cancel)}
                 </button>
             </p>
         </dd>
@@ -146,8 +147,8 @@ fn lines(edit: Edit, label: &'static str) -> impl IntoView {
             <textarea
                 id=CONTROL
                 rows=rows
-                aria-label=format!("{label}, one a line")
-                placeholder="One a line"
+                aria-label=t!(fields_editor.one_a_line_of, field = label)
+                placeholder=t!(fields_editor.one_a_line)
                 prop:value=edit.text
                 on:input:target=move |event| edit.text.set(event.target().value())
             ></textarea>
@@ -165,7 +166,7 @@ fn select(edit: Edit, options: Vec<Choice>, label: &'static str) -> impl IntoVie
             aria-label=label
             on:change:target=move |event| edit.text.set(event.target().value())
         >
-            {unknown.then(|| view! { <option value="">"Choose"</option> })}
+            {unknown.then(|| view! { <option value="">{t!(fields_editor.choose)}</option> })}
             {options
                 .into_iter()
                 .map(|option| {
@@ -216,5 +217,5 @@ fn flag(edit: Edit) -> impl IntoView {
             </button>
         }
     };
-    view! { <div class="chips tight" role="group" aria-label="Yes or no">{chip("Yes", "true")} {chip("No", "false")}</div> }
+    view! { <div class="chips tight" role="group" aria-label=t!(common.yes_or_no)>{chip(t!(fields_editor.yes), "true")} {chip(t!(fields_editor.no), "false")}</div> }
 }

@@ -8,6 +8,7 @@ use crate::ui::browser;
 use crate::ui::components::composer::INPUT;
 use crate::ui::components::icon::{Icon, icon, small};
 use crate::ui::state::OpenSession;
+use crate::ui::texts::{label, t};
 
 use super::editor::Editor;
 
@@ -23,24 +24,24 @@ pub fn Slot(field: FieldId) -> impl IntoView {
         let edited = editing.get().then(|| view_of.get_untracked()).flatten();
         match edited {
         Some(view) => {
-            view! { <dl><div class="field editing"><dt>{field.label()}</dt><Editor view=view /></div></dl> }.into_any()
+            view! { <dl><div class="field editing"><dt>{label(field)}</dt><Editor view=view /></div></dl> }.into_any()
         }
         _ if asked.get() => view! {
             <button type="button" class="slot now" on:click:target=move |_| browser::focus(INPUT)>
-                {icon(Icon::CIRCLE_DASHED)} <span class="why">{field.label()}</span> <span class="tag">"asking now"</span>
+                {icon(Icon::CIRCLE_DASHED)} <span class="why">{label(field)}</span> <span class="tag">{t!(fields_missing.asking_now)}</span>
             </button>
         }
         .into_any(),
         _ => view! {
             <div class="slot">
-                {icon(Icon::CIRCLE_DASHED)} <span class="why">{field.label()}</span>
+                {icon(Icon::CIRCLE_DASHED)} <span class="why">{label(field)}</span>
                 <button
                     type="button"
                     class="btn xs"
-                    aria-label=format!("Answer {}", field.label())
+                    aria-label=t!(fields_missing.answer_field, field = label(field))
                     on:click:target=move |_| session.editing.set(Some(field))
                 >
-                    "Answer"
+                    {t!(common.answer)}
                 </button>
             </div>
         }
@@ -65,7 +66,7 @@ pub fn AddField() -> impl IntoView {
     };
     move || {
         if let Some(view) = edited.get().and_then(|field| session.field(field).get_untracked()) {
-            let label = view.field.label();
+            let label = label(view.field);
             return view! { <dl><div class="field editing"><dt>{label}</dt><Editor view=view /></div></dl> }.into_any();
         }
         if empty.with(Vec::is_empty) {
@@ -73,13 +74,13 @@ pub fn AddField() -> impl IntoView {
         }
         view! {
             <label class="add-field">
-                {small(Icon::PLUS)} <span>"Add a field"</span>
-                <select aria-label="Add a field" on:change=on_choice>
-                    <option value="">"Add a field"</option>
+                {small(Icon::PLUS)} <span>{t!(fields_missing.add_a_field)}</span>
+                <select aria-label=t!(fields_missing.add_a_field) on:change=on_choice>
+                    <option value="">{t!(fields_missing.add_a_field)}</option>
                     {empty
                         .get()
                         .into_iter()
-                        .map(|field| view! { <option value=field.as_str()>{field.label()}</option> })
+                        .map(|field| view! { <option value=field.as_str()>{label(field)}</option> })
                         .collect_view()}
                 </select>
             </label>

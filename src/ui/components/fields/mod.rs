@@ -6,11 +6,12 @@ mod row;
 
 use leptos::prelude::*;
 
-use crate::intent::models::FieldId;
+use crate::intent::models::{FieldId, Provenance};
 use crate::orchestrator::schemas::{FieldView, Workspace};
 use crate::ui::components::dialogs::{Dialog, Dialogs};
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::state::OpenSession;
+use crate::ui::texts::{plural, provenance, t};
 
 use missing::{AddField, Slot};
 use row::{Row, RowKind};
@@ -35,14 +36,14 @@ pub fn Fields() -> impl IntoView {
     let known = session.part(|it| it.fields.iter().filter(|view| is_known(view)).count());
     let all = session.part(|it| it.fields.len());
     view! {
-        <section class="pane rail" aria-label="Fields">
+        <section class="pane rail" aria-label=t!(common.fields)>
             <div class="pane-head">
-                <h2>"Fields"</h2>
-                <span class="meta num">{known} " of " {all}</span>
+                <h2>{t!(common.fields)}</h2>
+                <span class="meta num">{move || t!(common.of, n = known.get(), all = all.get())}</span>
                 <span class="grow"></span>
                 <Steps />
             </div>
-            <div class="fields" tabindex="0" role="group" aria-label="Collected fields">
+            <div class="fields" tabindex="0" role="group" aria-label=t!(fields.collected_fields)>
                 <Required />
                 <Optional />
                 <Assumptions />
@@ -61,8 +62,8 @@ fn Steps() -> impl IntoView {
         <button
             type="button"
             class="icon-btn sm"
-            aria-label="Undo"
-            title="Undo"
+            aria-label=t!(common.undo)
+            title=t!(common.undo)
             disabled=move || !can_undo.get()
             on:click:target=move |_| session.undo()
         >
@@ -71,8 +72,8 @@ fn Steps() -> impl IntoView {
         <button
             type="button"
             class="icon-btn sm"
-            aria-label="Redo"
-            title="Redo"
+            aria-label=t!(common.redo)
+            title=t!(common.redo)
             disabled=move || !can_redo.get()
             on:click:target=move |_| session.redo()
         >
@@ -81,8 +82,8 @@ fn Steps() -> impl IntoView {
         <button
             type="button"
             class="icon-btn sm"
-            aria-label="All changes"
-            title="All changes"
+            aria-label=t!(fields.all_changes)
+            title=t!(fields.all_changes)
             on:click:target=move |_| dialogs.open(Dialog::Revisions)
         >
             {icon(Icon::HISTORY)}
@@ -104,11 +105,12 @@ fn Required() -> impl IntoView {
     let missing = session.part(|it| it.progress.missing_required.clone());
     let known = session.part(|it| group(it, |view| view.required && is_known(view)));
     let left = move || {
-        missing
-            .with(|missing| if missing.is_empty() { "all there".to_owned() } else { format!("{} left", missing.len()) })
+        missing.with(|missing| {
+            if missing.is_empty() { t!(fields.all_there).to_owned() } else { plural!(fields.left, missing.len()) }
+        })
     };
     view! {
-        <h3 class="fgroup">"Required " <span>{move || left()}</span></h3>
+        <h3 class="fgroup">{t!(fields.required)} <span>{move || left()}</span></h3>
         <For each=move || missing.get() key=|field| *field children=move |field| view! { <Slot field=field /> } />
         {rows(known, RowKind::Known)}
     }
@@ -121,7 +123,7 @@ fn Optional() -> impl IntoView {
     let total = session.part(|it| it.fields.iter().filter(|view| !view.required).count());
     let filled = session.part(|it| group(it, |view| !view.required && is_known(view)).len());
     view! {
-        <h3 class="fgroup">"Optional " <span>{filled} " of " {total}</span></h3>
+        <h3 class="fgroup">{t!(fields.optional)} <span>{move || t!(common.of, n = filled.get(), all = total.get())}</span></h3>
         {rows(known, RowKind::Known)}
         <AddField />
     }
@@ -134,7 +136,7 @@ fn Assumptions() -> impl IntoView {
     let count = move || assumed.with(Vec::len);
     view! {
         <div hidden=move || count() == 0>
-            <h3 class="fgroup">"Assumptions " <span>{move || count()} " to check"</span></h3>
+            <h3 class="fgroup">{t!(fields.assumptions)} <span>{move || plural!(fields.to_check, count())}</span></h3>
             {rows(assumed, RowKind::Assumed)}
         </div>
     }
@@ -143,10 +145,10 @@ fn Assumptions() -> impl IntoView {
 /// What the four lines mean.
 #[component]
 fn Legend() -> impl IntoView {
-    let line = |name: &'static str| view! { <span><i class=format!("ln {name}")></i>{name}</span> };
+    let line = |of: Provenance| view! { <span><i class=format!("ln {}", of.as_str())></i>{provenance(of)}</span> };
     view! {
-        <div class="legend" role="note" aria-label="Where a value comes from">
-            {line("said")} {line("inferred")} {line("default")} {line("edited")}
+        <div class="legend" role="note" aria-label=t!(fields.where_a_value_comes)>
+            {line(Provenance::Said)} {line(Provenance::Inferred)} {line(Provenance::Default)} {line(Provenance::Edited)}
         </div>
     }
 }

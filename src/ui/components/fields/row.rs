@@ -9,6 +9,7 @@ use crate::orchestrator::schemas::{FieldView, ItemView};
 use crate::ui::components::icon::{Icon, drawn, small};
 use crate::ui::light::Chosen;
 use crate::ui::state::OpenSession;
+use crate::ui::texts::{self, t};
 use crate::ui::words;
 
 use super::editor::Editor;
@@ -41,7 +42,7 @@ pub fn Row(field: FieldId, kind: RowKind) -> impl IntoView {
             on:focusin:target=move |_| light.hover(Some(Chosen::Field(field)))
             on:focusout:target=move |_| light.hover(None)
         >
-            <dt>{field.label()}</dt>
+            <dt>{texts::label(field)}</dt>
             {move || match editing.get() {
                 // What comes in the meantime does not take the editor away.
                 true => view_of.get_untracked().map(|view| view! { <Editor view=view /> }.into_any()),
@@ -110,14 +111,14 @@ fn drawn_values(session: OpenSession, view: &FieldView) -> impl IntoView + use<>
 #[component]
 fn Check(field: FieldId) -> impl IntoView {
     let session = OpenSession::here();
-    let name = field.label();
+    let name = texts::label(field);
     view! {
         <span class="acts">
             <button
                 type="button"
                 class="icon-btn"
-                aria-label=format!("Keep {name}")
-                title="Keep"
+                aria-label=t!(fields_row.keep_field, field = name)
+                title=t!(common.keep)
                 on:click:target=move |_| session.keep(field)
             >
                 {small(Icon::CHECK)}
@@ -125,8 +126,8 @@ fn Check(field: FieldId) -> impl IntoView {
             <button
                 type="button"
                 class="icon-btn"
-                aria-label=format!("Change {name}")
-                title="Change"
+                aria-label=t!(fields_row.change_field, field = name)
+                title=t!(fields_row.change)
                 on:click:target=move |_| session.editing.set(Some(field))
             >
                 {small(Icon::PENCIL)}
@@ -148,13 +149,13 @@ fn Source(view: FieldView, at: Memo<bool>, assumed: bool) -> impl IntoView {
         }
     }
     let source = match quotes.first() {
-        Some((message, _)) => format!("{}, message {}", provenance.as_str(), message + 1),
-        None => provenance.as_str().to_owned(),
+        Some((message, _)) => t!(fields_row.source, kind = texts::provenance(provenance), n = message + 1),
+        None => texts::provenance(provenance).to_owned(),
     };
     // Words that stand above as the value need no quoting.
     quotes.retain(|(_, quote)| !view.items.iter().any(|item| item.text.eq_ignore_ascii_case(quote)));
     quotes.truncate(MOST_QUOTES);
-    let ask = move |_| session.propose(&format!("About {}: ", field.label().to_ascii_lowercase()));
+    let ask = move |_| session.propose(&t!(fields_row.about, field = texts::label_inside(field)));
     let line = format!("ln {}", provenance.as_str());
     view! {
         <If when=move || at.get()>
@@ -162,7 +163,7 @@ fn Source(view: FieldView, at: Memo<bool>, assumed: bool) -> impl IntoView {
                 {quotes
                     .iter()
                     .map(|(_, quote)| {
-                        view! { <blockquote class=format!("quote q-{}", provenance.as_str())>"“" {quote.clone()} "”"</blockquote> }
+                        view! { <blockquote class=format!("quote q-{}", provenance.as_str())>{t!(common.quoted, text = quote)}</blockquote> }
                     })
                     .collect_view()}
                 <div class="src">
@@ -170,9 +171,9 @@ fn Source(view: FieldView, at: Memo<bool>, assumed: bool) -> impl IntoView {
                     {source.clone()}
                     <span class="acts">
                         {(!assumed)
-                            .then(|| view! { <Act name="Edit" icon=Icon::PENCIL run=move || session.editing.set(Some(field)) /> })}
-                        <Act name="Ask me about this" icon=Icon::MESSAGE_SQUARE run=move || ask(()) />
-                        <Act name="Clear" icon=Icon::X run=move || session.clear(field) />
+                            .then(|| view! { <Act name=t!(fields_row.edit) icon=Icon::PENCIL run=move || session.editing.set(Some(field)) /> })}
+                        <Act name=t!(fields_row.ask_me_about_this) icon=Icon::MESSAGE_SQUARE run=move || ask(()) />
+                        <Act name=t!(fields_row.clear) icon=Icon::X run=move || session.clear(field) />
                     </span>
                 </div>
             </dd>

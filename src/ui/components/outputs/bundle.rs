@@ -13,11 +13,11 @@ use crate::ui::components::icon::{Icon, icon, small};
 use crate::ui::components::skeleton::{Lines, LoadFailed};
 use crate::ui::pane::Pane;
 use crate::ui::state::OpenSession;
+use crate::ui::texts::{plural, t};
 use crate::ui::words;
 
-/// Format and name of each single file.
-const SINGLE: [(&str, &str); 4] =
-    [("json", "JSON"), ("yaml", "YAML"), ("markdown", "Markdown"), ("text", "Plain text")];
+/// Format and name of each single file; the last is no proper name.
+const SINGLE: [(&str, &str); 4] = [("json", "JSON"), ("yaml", "YAML"), ("markdown", "Markdown"), ("text", "")];
 
 #[component]
 pub fn Bundle() -> impl IntoView {
@@ -28,7 +28,7 @@ pub fn Bundle() -> impl IntoView {
     let left_out = RwSignal::new(BTreeSet::<String>::new());
     let on_retry = Callback::new(move |()| bundle.refetch());
     view! {
-        <div class="page" tabindex="0" role="group" aria-label="Bundle">
+        <div class="page" tabindex="0" role="group" aria-label=t!(common.bundle)>
             <Transition fallback=|| view! { <Lines count=7 /> }>
                 {move || Suspend::new(async move {
                     match bundle.await {
@@ -65,7 +65,7 @@ fn Deliver(file_name: String, targets: Vec<TargetCard>, left_out: RwSignal<BTree
     let summary = move || {
         chosen.with(|chosen| {
             let files = chosen.iter().map(|it| it.files.len()).sum();
-            format!("{}, {}", words::count(chosen.len(), "platform"), words::count(files, "file"))
+            format!("{}, {}", plural!(outputs_bundle.platforms, chosen.len()), plural!(outputs_bundle.files, files))
         })
     };
     let bytes = move || chosen.with(|chosen| chosen.iter().flat_map(|it| &it.files).map(|it| it.bytes).sum());
@@ -79,16 +79,16 @@ fn Deliver(file_name: String, targets: Vec<TargetCard>, left_out: RwSignal<BTree
         view! {
             <a href=href download="">
                 {icon(Icon::DOWNLOAD)}
-                {name}
+                {if name.is_empty() { t!(outputs_bundle.plain_text) } else { name }}
             </a>
         }
     });
-    let button = ViewFn::from(|| view! { "Single files" {small(Icon::CHEVRON_DOWN)} });
+    let button = ViewFn::from(|| view! { {t!(outputs_bundle.single_files)} {small(Icon::CHEVRON_DOWN)} });
     view! {
         <div class="deliver">
             <div>
                 <h3>{move || summary()}</h3>
-                <p class="num">{file_name} ", " {move || words::size(bytes())} " unpacked"</p>
+                <p class="num">{file_name} ", " {move || t!(outputs_bundle.unpacked, size = words::size(bytes()))}</p>
             </div>
             <span class="grow"></span>
             <Drop class="btn" button=button>
@@ -101,7 +101,7 @@ fn Deliver(file_name: String, targets: Vec<TargetCard>, left_out: RwSignal<BTree
                 aria-disabled=move || none().then_some("true")
             >
                 {icon(Icon::DOWNLOAD)}
-                "Download zip"
+                {t!(outputs_bundle.download_zip)}
             </a>
         </div>
     }
@@ -110,7 +110,7 @@ fn Deliver(file_name: String, targets: Vec<TargetCard>, left_out: RwSignal<BTree
 /// What nobody said, in plain sentences.
 #[component]
 fn Assumed(assumptions: Vec<String>) -> impl IntoView {
-    let title = format!("{} in these files", words::count(assumptions.len(), "assumption"));
+    let title = plural!(outputs_bundle.assumptions, assumptions.len());
     let lines = assumptions.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     view! {
         <div class="assumed">
@@ -120,7 +120,7 @@ fn Assumed(assumptions: Vec<String>) -> impl IntoView {
                 <ul>{lines}</ul>
             </details>
             <a class="text-btn lnk" href=Pane::Fields.href() data-noscroll>
-                "Review"
+                {t!(common.review)}
             </a>
         </div>
     }
@@ -140,7 +140,11 @@ fn Card(card: TargetCard, left_out: RwSignal<BTreeSet<String>>) -> impl IntoView
             }
         });
     };
-    let lost = if losses.is_empty() { "Nothing lost".to_owned() } else { format!("{} lost", losses.len()) };
+    let lost = if losses.is_empty() {
+        t!(outputs_bundle.nothing_lost).to_owned()
+    } else {
+        plural!(outputs_bundle.lost, losses.len())
+    };
     let files = files.into_iter().map(|file| view! { <li>{file.path} <span>{words::size(file.bytes)}</span></li> });
     let losses = losses.into_iter().map(|loss| view! { <li>{loss}</li> });
     view! {
@@ -149,17 +153,17 @@ fn Card(card: TargetCard, left_out: RwSignal<BTreeSet<String>>) -> impl IntoView
                 <input
                     class="check"
                     type="checkbox"
-                    aria-label=format!("Include {name}")
+                    aria-label=t!(outputs_bundle.include, name = name)
                     checked
                     prop:checked=on
                     on:change:target=toggle
                 />
                 <h3>{name.clone()}</h3>
-                <a class="icon-btn sm" href=href download="" aria-label=format!("Download {name}") title=format!("Download {name}")>
+                <a class="icon-btn sm" href=href download="" aria-label=t!(outputs_bundle.download, name = name) title=t!(outputs_bundle.download, name = name)>
                     {icon(Icon::DOWNLOAD)}
                 </a>
             </header>
-            {verified_with.map(|with| view! { <p class="ver">"Verified with " {with}</p> })}
+            {verified_with.map(|with| view! { <p class="ver">{t!(outputs_bundle.verified, with = with)}</p> })}
             <ul class="files">{files.collect_view()}</ul>
             <div class="loss">
                 <b>{lost}</b>

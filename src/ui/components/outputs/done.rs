@@ -6,6 +6,7 @@ use crate::orchestrator::schemas::Workspace;
 use crate::ui::browser;
 use crate::ui::components::primitives::Toast;
 use crate::ui::state::OpenSession;
+use crate::ui::texts::t;
 
 /// The button that takes it back.
 const UNDO: &str = "done-undo";
@@ -50,7 +51,7 @@ pub fn DoneToast(done: Done) -> impl IntoView {
                                     id=UNDO
                                     on:click:target=move |_| done.session.undo()
                                 >
-                                    "Undo"
+                                    {t!(common.undo)}
                                 </button>
                             </Toast>
                         }

@@ -6,6 +6,7 @@ use crate::ui::browser;
 use crate::ui::components::drop::Drop;
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::state::OpenSession;
+use crate::ui::texts::t;
 
 /// Ending and name of each file.
 const FILES: [(&str, &str); 4] = [("svg", "SVG"), ("png", "PNG"), ("mmd", "Mermaid"), ("dot", "Graphviz DOT")];
@@ -24,14 +25,14 @@ pub fn DiagramExports() -> impl IntoView {
         }
     });
     view! {
-        <Drop class="icon-btn sm" label="Export diagram" button=button>
+        <Drop class="icon-btn sm" label=t!(outputs_exports.export_diagram) button=button>
             {links.into_iter().collect_view()}
             <button
                 type="button"
                 on:click:target=move |_| browser::copy(&session.workspace.with_untracked(|it| it.mermaid.clone()))
             >
                 {icon(Icon::COPY)}
-                "Copy as Mermaid"
+                {t!(outputs_exports.copy_as_mermaid)}
             </button>
         </Drop>
     }

@@ -14,17 +14,17 @@ use crate::ui::components::primitives::{Button, Size};
 use crate::ui::notes;
 use crate::ui::pane::Pane;
 use crate::ui::state::OpenSession;
-use crate::ui::words;
+use crate::ui::texts::{label_inside, plural, t, trouble};
 
 use super::done::Done;
 
 /// The score, and how many there are.
 pub fn summary(report: &LintReport) -> String {
     let found = match report.findings.len() {
-        0 => "no findings".to_owned(),
-        count => words::count(count, "finding"),
+        0 => t!(outputs_findings.none).to_owned(),
+        count => plural!(outputs_findings.found, count),
     };
-    format!("Score {}, {found}", report.score)
+    t!(outputs_findings.score, n = report.score, found = found)
 }
 
 /// Notes that stand together.
@@ -53,7 +53,7 @@ impl Mend {
         self.busy.set(true);
         self.error.set(None);
         let (rule, place) = self.of.get_value();
-        let text = format!("Fixed: {}", notes::title(&rule).to_lowercase());
+        let text = t!(outputs_findings.fixed, what = notes::title(&rule).to_lowercase());
         let place = serde_json::to_string(&place).unwrap_or_default();
         spawn_local(async move {
             let answer = fix_lint(self.session.id(), rule, place).await;
@@ -74,7 +74,7 @@ fn Note(finding: Finding, done: Done) -> impl IntoView {
     let (busy, error) = (RwSignal::new(false), RwSignal::new(None));
     let mend = Mend { session, done, of: StoredValue::new((rule, place)), busy, error };
     let name = format!("{}: {title}", notes::severity(severity));
-    let fix_name = StoredValue::new(format!("Fix: {title}"));
+    let fix_name = StoredValue::new(t!(outputs_findings.fix_what, what = title));
     view! {
         <div class=notes::edge(severity) role="note" aria-label=name>
             <b>{title} " " <span class="meta">{notes::severity(severity)}</span></b>
@@ -86,7 +86,7 @@ fn Note(finding: Finding, done: Done) -> impl IntoView {
                     {field.map(|field| edit_link(session, field))}
                 </div>
             </If>
-            {move || error.get().map(|error: AppError| view! { <p class="err" role="alert">{error.to_string()}</p> })}
+            {move || error.get().map(|error: AppError| view! { <p class="err" role="alert">{trouble(&error)}</p> })}
         </div>
     }
 }
@@ -94,7 +94,7 @@ fn Note(finding: Finding, done: Done) -> impl IntoView {
 fn mend_button(mend: Mend, name: String) -> impl IntoView {
     view! {
         <Button size=Size::Tiny icon=Icon::CHECK busy=mend.busy attr:aria-label=name on:click=move |_| mend.run()>
-            "Fix"
+            {t!(outputs_findings.fix)}
         </Button>
     }
 }
@@ -108,8 +108,7 @@ fn edit_link(session: OpenSession, field: FieldId) -> impl IntoView {
             data-noscroll
             on:click:target=move |_| session.editing.set(Some(field))
         >
-            "Edit "
-            {field.label().to_lowercase()}
+            {t!(outputs_findings.edit, field = label_inside(field))}
         </a>
     }
 }

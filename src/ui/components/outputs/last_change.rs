@@ -10,6 +10,7 @@ use crate::ui::components::primitives::Empty;
 use crate::ui::components::skeleton::{Lines, LoadFailed};
 use crate::ui::load::load;
 use crate::ui::state::OpenSession;
+use crate::ui::texts::t;
 
 /// What the newest revision made otherwise, and why; `None` before the first.
 async fn newest(session: String) -> Result<Option<(String, RevisionDiff)>, AppError> {
@@ -26,7 +27,7 @@ pub fn LastChange() -> impl IntoView {
     let diff = load(move || version.get(), move |_| newest(session.id()));
     let on_retry = Callback::new(move |()| diff.refetch());
     view! {
-        <div class="doc" tabindex="0" role="group" aria-label="Last change of the prompt">
+        <div class="doc" tabindex="0" role="group" aria-label=t!(last_change.label)>
             <Transition fallback=|| view! { <Lines count=5 /> }>
                 {move || Suspend::new(async move {
                     match diff.await {
@@ -34,7 +35,7 @@ pub fn LastChange() -> impl IntoView {
                             view! { <div class="last-change"><p class="meta">{reason}</p> {prompt_lines(diff.prompt)}</div> }
                                 .into_any()
                         }
-                        Ok(_) => view! { <div class="page"><Empty text="The last change left the prompt as it was." /></div> }.into_any(),
+                        Ok(_) => view! { <div class="page"><Empty text=t!(last_change.none) /></div> }.into_any(),
                         Err(error) => view! { <LoadFailed error=error on_retry=on_retry /> }.into_any(),
                     }
                 })}

@@ -20,7 +20,7 @@ use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::skeleton::Lines;
 use crate::ui::pane::Pane;
 use crate::ui::state::OpenSession;
-use crate::ui::words;
+use crate::ui::texts::{plural, t};
 
 use bundle::Bundle;
 use exports::DiagramExports;
@@ -34,7 +34,7 @@ pub fn Outputs(shown: Memo<Pane>) -> impl IntoView {
     let as_list = RwSignal::new(false);
     DiagramEditor::provide(shown);
     view! {
-        <section class="pane out" aria-label="Outputs">
+        <section class="pane out" aria-label=t!(common.outputs)>
             <h2 class="vh">{move || shown.get().label()}</h2>
             <div class="pane-head">
                 <Tabs shown=shown />
@@ -98,14 +98,14 @@ fn Tabs(shown: Memo<Pane>) -> impl IntoView {
         }
     };
     view! {
-        <nav class="tabs" aria-label="Outputs">
+        <nav class="tabs" aria-label=t!(common.outputs)>
             <a
                 class="only-mid"
                 href=Pane::Fields.href()
                 data-noscroll
                 aria-current=move || (pane.get() == Pane::Fields).then_some("page")
             >
-                "Fields"
+                {t!(common.fields)}
             </a>
             {Pane::OUTPUTS.map(tab).into_iter().collect_view()}
         </nav>
@@ -125,17 +125,17 @@ fn DiagramActions(as_list: RwSignal<bool>) -> impl IntoView {
                 <button
                     type="button"
                     class="meta hide-mid newdot"
-                    title="Mark as seen"
+                    title=t!(outputs.mark_as_seen)
                     on:click:target=move |_| session.seen.update(|seen| seen.extend(ids.get()))
                 >
-                    {move || words::count(fresh.get(), "new step")}
+                    {move || plural!(outputs.new_steps, fresh.get())}
                 </button>
             </If>
             <button
                 type="button"
                 class="icon-btn sm"
-                aria-label="List view"
-                title="List view"
+                aria-label=t!(outputs.list_view)
+                title=t!(outputs.list_view)
                 aria-pressed=move || as_list.get().to_string()
                 on:click:target=move |_| as_list.update(|it| *it = !*it)
             >

@@ -14,6 +14,7 @@ use crate::ui::components::icon::{Icon, drawn, icon, small};
 use crate::ui::components::primitives::{Banner, BannerTone};
 use crate::ui::memo::If;
 use crate::ui::state::OpenSession;
+use crate::ui::texts::{t, trouble};
 
 /// What the model proposes for the prompt that is shown.
 #[derive(Clone, Copy)]
@@ -91,7 +92,7 @@ pub fn PolishButton(polishing: Polishing, format: PromptFormat) -> impl IntoView
             <button
                 type="button"
                 class="btn sm"
-                title="Has the model propose other words, section by section"
+                title=t!(outputs_polish.has_the_model_propose)
                 disabled=polishing.busy
                 on:click:target=move |_| polishing.ask(format)
             >
@@ -102,7 +103,7 @@ pub fn PolishButton(polishing: Polishing, format: PromptFormat) -> impl IntoView
                         small(Icon::PENCIL).into_any()
                     }
                 }}
-                "Polish"
+                {t!(outputs_polish.polish)}
             </button>
         </If>
     }
@@ -113,7 +114,7 @@ pub fn PolishButton(polishing: Polishing, format: PromptFormat) -> impl IntoView
 pub fn AsGenerated(polishing: Polishing, format: PromptFormat) -> impl IntoView {
     view! {
         <button type="button" class="text-btn" on:click:target=move |_| polishing.drop_all(format)>
-            "As generated"
+            {t!(outputs_polish.as_generated)}
         </button>
     }
 }
@@ -126,7 +127,8 @@ pub fn Proposals(polishing: Polishing) -> impl IntoView {
             let left = all.proposals.iter().filter(|it| polishing.settled.with(|done| !done.contains(&it.section)));
             let cards = left.map(|proposal| card(polishing, all.format, proposal.clone())).collect::<Vec<_>>();
             if cards.is_empty() {
-                view! { <p class="polish-none">{icon(Icon::CHECK)} "Nothing is left to decide."</p> }.into_any()
+                view! { <p class="polish-none">{icon(Icon::CHECK)} {t!(outputs_polish.nothing_is_left_to)}</p> }
+                    .into_any()
             } else {
                 cards.into_any()
             }
@@ -137,9 +139,9 @@ pub fn Proposals(polishing: Polishing) -> impl IntoView {
             polishing
                 .error
                 .get()
-                .map(|error| view! { <Banner tone=BannerTone::Failure>{error.to_string()}</Banner> })
+                .map(|error| view! { <Banner tone=BannerTone::Failure>{trouble(&error)}</Banner> })
         }}
-        <div class="polish" role="region" aria-label="Proposals" hidden=move || polishing.proposals.with(Option::is_none)>
+        <div class="polish" role="region" aria-label=t!(outputs_polish.proposals) hidden=move || polishing.proposals.with(Option::is_none)>
             {open}
         </div>
     }
@@ -154,17 +156,17 @@ fn card(polishing: Polishing, format: PromptFormat, proposal: SectionProposal) -
     });
     let (left, label) = (section.clone(), title.clone());
     let acts = match refused {
-        Some(why) => view! { <p class="err">"Cannot be taken: " {why}</p> }.into_any(),
+        Some(why) => view! { <p class="err">{t!(outputs_polish.refused, reason = why)}</p> }.into_any(),
         None => {
             let name = title.clone();
             view! {
                 <button
                     type="button"
                     class="btn xs"
-                    aria-label=format!("Take {name}")
+                    aria-label=t!(outputs_polish.take_section, name = name)
                     on:click:target=move |_| polishing.accept(format, section.clone(), after.clone())
                 >
-                    "Take"
+                    {t!(outputs_polish.take)}
                 </button>
             }
             .into_any()
@@ -174,11 +176,11 @@ fn card(polishing: Polishing, format: PromptFormat, proposal: SectionProposal) -
         <article class="proposal" aria-label=label>
             <header>
                 <h3>{title}</h3>
-                <span class="meta num">"lint " {lint_before} " → " {lint_after}</span>
+                <span class="meta num">{t!(outputs_polish.lint)} {lint_before} " → " {lint_after}</span>
                 <span class="grow"></span>
                 {acts}
                 <button type="button" class="btn xs quiet" on:click:target=move |_| polishing.settle(left.clone())>
-                    "Leave"
+                    {t!(outputs_polish.leave)}
                 </button>
             </header>
             {lines.collect_view()}

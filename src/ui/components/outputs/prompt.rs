@@ -21,7 +21,7 @@ use crate::ui::marks::line_pieces;
 use crate::ui::memo::If;
 use crate::ui::notes::{self, Placed};
 use crate::ui::state::OpenSession;
-use crate::ui::words;
+use crate::ui::texts::{self, plural, t};
 
 use super::done::{Done, DoneToast};
 use super::findings::{self, Notes};
@@ -98,7 +98,7 @@ fn Loaded(
         <div class="sub-head">
             <select
                 class="select"
-                aria-label="Platform"
+                aria-label=t!(outputs_prompt.platform)
                 on:change:target=move |event| {
                     if let Some(chosen) = PromptFormat::parse(&event.target().value()) {
                         format.set(chosen);
@@ -107,12 +107,12 @@ fn Loaded(
             >
                 {options.into_iter().collect_view()}
             </select>
-            <span class="meta num">{words::count(prompt.tokens as usize, "token")}</span>
+            <span class="meta num">{plural!(outputs_prompt.tokens, prompt.tokens as usize)}</span>
             <span class="meta num lint">{summary}</span>
             <span class="grow"></span>
             <IconButton
                 icon=Icon::HISTORY
-                name="Last change"
+                name=t!(last_change.name)
                 size=IconSize::Small
                 pressed=Signal::from(as_change)
                 on:click=move |_| as_change.update(|it| *it = !*it)
@@ -121,13 +121,13 @@ fn Loaded(
             <PolishButton polishing=polishing format=prompt.format />
             <button type="button" class="btn sm" on:click:target=on_copy>
                 {move || small(if copied.get() { Icon::CHECK } else { Icon::COPY })}
-                {move || if copied.get() { "Copied" } else { "Copy" }}
+                {move || if copied.get() { t!(outputs_prompt.copied) } else { t!(common.copy) }}
             </button>
         </div>
         <If when=move || as_change.get()>
             <LastChange />
         </If>
-        <div class="doc" tabindex="0" role="group" aria-label="Prompt" hidden=as_change>
+        <div class="doc" tabindex="0" role="group" aria-label=t!(common.prompt) hidden=as_change>
             <Proposals polishing=polishing />
             {(!above.is_empty()).then(|| view! { <Notes findings=above done=done /> })}
             {prompt
@@ -145,7 +145,7 @@ fn Part(section: Section, notes: Vec<Vec<Finding>>, done: Done) -> impl IntoView
     view! {
         <div class="sec">
             <h3>
-                {section.title} <span class="num">{words::count(section.tokens as usize, "token")}</span>
+                {section.title} <span class="num">{plural!(outputs_prompt.tokens, section.tokens as usize)}</span>
             </h3>
         </div>
         {stretches(section.lines.into_iter().zip(notes).collect())
@@ -196,7 +196,7 @@ fn Row(line: Line) -> impl IntoView {
     let lit = move || field.is_some_and(|field| light.has(field));
     // The field's name is what the keys light and select the line by.
     let trace = match field {
-        None => view! { <span class="tr">"Every agent"</span> }.into_any(),
+        None => view! { <span class="tr">{t!(outputs_prompt.every_agent)}</span> }.into_any(),
         Some(field) => view! {
             <button
                 type="button"
@@ -205,7 +205,7 @@ fn Row(line: Line) -> impl IntoView {
                 on:focus=move |_| light.hover(Some(Chosen::Field(field)))
                 on:blur=move |_| light.hover(None)
             >
-                {field.label()}
+                {texts::label(field)}
             </button>
         }
         .into_any(),

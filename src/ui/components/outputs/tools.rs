@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::tools::models::{Risk, ToolConfig};
 use crate::ui::components::icon::{Icon, icon, small};
 use crate::ui::state::OpenSession;
-use crate::ui::words;
+use crate::ui::texts::{plural, t};
 use crate::workflow::models::Unmet;
 
 use super::bring::{BringPanel, Bringing, Panel};
@@ -22,18 +22,18 @@ pub fn Tools() -> impl IntoView {
     let bringing = Bringing::new(session, done);
     view! {
         <div class="sub-head">
-            <span class="meta num">{move || words::count(tools.with(Vec::len), "tool")}</span>
+            <span class="meta num">{move || plural!(outputs_tools.count, tools.with(Vec::len))}</span>
             <span class="grow"></span>
             <If when=move || !session.is_completed()>
-                {opener(bringing, Panel::Form, Icon::PLUS, "Add a tool")}
-                {opener(bringing, Panel::Import, Icon::UPLOAD, "Import")}
+                {opener(bringing, Panel::Form, Icon::PLUS, t!(outputs_tools.add_a_tool))}
+                {opener(bringing, Panel::Import, Icon::UPLOAD, t!(outputs_tools.import))}
             </If>
         </div>
-        <div class="page" tabindex="0" role="group" aria-label="Tools">
+        <div class="page" tabindex="0" role="group" aria-label=t!(common.tools)>
             <BringPanel bringing=bringing />
             <If when=nothing>
                 <div class="empty">
-                    <p>"No tools yet. Say what the agent should look up, book or send, or add one of your own."</p>
+                    <p>{t!(outputs_tools.no_tools_yet_say)}</p>
                 </div>
             </If>
             {move || unmet.get().into_iter().map(need).collect_view()}
@@ -66,7 +66,7 @@ fn need(unmet: Unmet) -> impl IntoView {
         <div class="assumed">
             {icon(Icon::TRIANGLE_ALERT)}
             <p>
-                <b>"Nothing covers “" {unmet.need} "”. "</b>
+                <b>{t!(outputs_tools.unmet, need = unmet.need)} " "</b>
                 {unmet.reason}
             </p>
         </div>
@@ -82,16 +82,19 @@ fn card(tool: ToolConfig) -> impl IntoView {
     let has_inputs = !tool.required_parameters().is_empty();
     let conditions = (!tool.trigger_conditions.is_empty()).then(|| {
         let lines = tool.trigger_conditions.iter().map(|line| view! { <li>{line.clone()}</li> }).collect_view();
-        view! { <dt>"Set off by"</dt><dd><ul>{lines}</ul></dd> }
+        view! { <dt>{t!(outputs_tools.set_off_by)}</dt><dd><ul>{lines}</ul></dd> }
     });
     let effect = match tool.risk {
-        Risk::Read => "looks up",
-        Risk::Write => "changes or sends",
-        Risk::Pay => "moves money",
+        Risk::Read => t!(outputs_tools.looks_up),
+        Risk::Write => t!(outputs_tools.changes_or_sends),
+        Risk::Pay => t!(outputs_tools.moves_money),
     };
     let address = tool.endpoint.clone().map(|it| format!("{} {}", it.method, it.url));
-    let confirm =
-        if tool.needs_confirmation { tool.confirmation.clone() } else { "Not needed, nothing changes".to_owned() };
+    let confirm = if tool.needs_confirmation {
+        tool.confirmation.clone()
+    } else {
+        t!(outputs_tools.not_needed_nothing_changes).to_owned()
+    };
     let fact = |name: &'static str, text: String| (!text.is_empty()).then(|| view! { <dt>{name}</dt><dd>{text}</dd> });
     view! {
         <article class="card tool">
@@ -100,13 +103,13 @@ fn card(tool: ToolConfig) -> impl IntoView {
             </header>
             <p class="tool-what">{tool.description.clone()}</p>
             <dl class="facts">
-                {fact("When", tool.usage_context.clone())}
+                {fact(t!(common.when), tool.usage_context.clone())}
                 {conditions}
-                {has_inputs.then(|| view! { <dt>"Needs"</dt><dd><ul class="inputs">{inputs}</ul></dd> })}
-                {fact("Asks first", confirm)}
-                {fact("Then", tool.output_use.clone())}
-                {fact("If it fails", tool.on_failure.clone())}
-                {address.map(|address| view! { <dt>"Address"</dt><dd><code>{address}</code></dd> })}
+                {has_inputs.then(|| view! { <dt>{t!(outputs_tools.needs)}</dt><dd><ul class="inputs">{inputs}</ul></dd> })}
+                {fact(t!(outputs_tools.asks_first), confirm)}
+                {fact(t!(outputs_tools.then), tool.output_use.clone())}
+                {fact(t!(outputs_tools.if_it_fails), tool.on_failure.clone())}
+                {address.map(|address| view! { <dt>{t!(outputs_tools.address)}</dt><dd><code>{address}</code></dd> })}
             </dl>
         </article>
     }

@@ -15,6 +15,7 @@ use crate::orchestrator::server_fns::list_sessions;
 use crate::ui::components::primitives::{Banner, BannerTone, Toast};
 use crate::ui::components::site_bar::SiteBar;
 use crate::ui::components::skeleton::{Lines, LoadFailed};
+use crate::ui::texts::{t, trouble};
 use crate::ui::words::Group;
 
 use row::Row;
@@ -28,11 +29,11 @@ pub fn HistoryPage() -> impl IntoView {
     let sessions = load(|| (), move |()| list_sessions(asked(), None));
     let on_retry = Callback::new(move |()| sessions.refetch());
     view! {
-        <Title text="History · Agentwright" />
+        <Title text=t!(history.history_agentwright) />
         <div class="screen">
             <SiteBar />
             <main class="hist" id="main">
-                <h1>"History"</h1>
+                <h1>{t!(common.history)}</h1>
                 <Suspense fallback=|| view! { <Lines count=8 /> }>
                     {move || Suspend::new(async move {
                         match sessions.await {
@@ -65,20 +66,20 @@ fn Sessions(sessions: Vec<SessionSummary>, words: String) -> impl IntoView {
                 .get()
                 .map(|error| {
                     view! {
-                        <Banner tone=BannerTone::Failure>{error.to_string()}</Banner>
+                        <Banner tone=BannerTone::Failure>{trouble(&error)}</Banner>
                     }
                 })
         }}
         <Show when=move || !rows.with(Vec::is_empty) fallback=move || view! { <Nothing shelf=shelf /> }>
-            <div class="tbl" role="table" aria-label="Interviews">
+            <div class="tbl" role="table" aria-label=t!(history.interviews)>
                 <div role="rowgroup">
                     <div class="tr-h" role="row">
-                        {["Session", "Stage", "Fields", "Changed"]
+                        {[t!(history.session), t!(history.stage), t!(common.fields), t!(history.changed)]
                             .map(|name| view! { <span role="columnheader">{name}</span> })
                             .into_iter()
                             .collect_view()}
                         <span role="columnheader">
-                            <span class="vh">"Actions"</span>
+                            <span class="vh">{t!(history.actions)}</span>
                         </span>
                     </div>
                 </div>
@@ -101,9 +102,9 @@ fn Nothing(shelf: Shelf) -> impl IntoView {
     let text = move || {
         let words = shelf.words.get();
         match (words.trim(), shelf.group.get()) {
-            ("", None) => "No interviews yet.".to_owned(),
-            ("", Some(group)) => format!("No interview is {}.", group.label().to_ascii_lowercase()),
-            (words, _) => format!("No interview says “{words}”."),
+            ("", None) => t!(history.no_interviews_yet).to_owned(),
+            ("", Some(group)) => group.none().to_owned(),
+            (words, _) => t!(history.none_says, words = words),
         }
     };
     let is_first = move || shelf.words.with(|words| words.trim().is_empty()) && shelf.group.get().is_none();
@@ -115,13 +116,13 @@ fn Nothing(shelf: Shelf) -> impl IntoView {
                 fallback=move || {
                     view! {
                         <button type="button" class="btn sm" on:click:target=move |_| shelf.clear()>
-                            "Clear search"
+                            {t!(history.clear_search)}
                         </button>
                     }
                 }
             >
                 <a class="btn primary" href="/">
-                    "Describe an agent"
+                    {t!(common.describe_an_agent)}
                 </a>
             </Show>
         </div>
@@ -145,9 +146,9 @@ fn Deleted(shelf: Shelf) -> impl IntoView {
                                 on:focusin=move |_| shelf.hold()
                                 on:focusout=move |_| shelf.wait()
                             >
-                                <span>"“" {session.title} "” deleted"</span>
+                                <span>{t!(history.deleted, title = session.title)}</span>
                                 <button type="button" class="text-btn" on:click:target=move |_| shelf.undo()>
-                                    "Undo"
+                                    {t!(common.undo)}
                                 </button>
                             </Toast>
                         }

@@ -8,6 +8,7 @@ use crate::orchestrator::schemas::SessionSummary;
 use crate::ui::components::drop::Drop;
 use crate::ui::components::icon::{Icon, icon};
 use crate::ui::components::when::When;
+use crate::ui::texts::t;
 use crate::ui::words::{Group, stage_name};
 
 use super::shelf::Shelf;
@@ -16,7 +17,7 @@ use super::shelf::Shelf;
 pub fn Row(session: SessionSummary, shelf: Shelf) -> impl IntoView {
     let renaming = RwSignal::new(false);
     let group = Group::of(&session);
-    let known = format!("{} of {}", session.fields_known, FieldId::ALL.len());
+    let known = t!(common.of, n = session.fields_known, all = FieldId::ALL.len());
     let (named, shown) = (session.clone(), session.clone());
     let name = move || {
         if renaming.get() {
@@ -64,21 +65,21 @@ fn Actions(session: SessionSummary, shelf: Shelf, renaming: RwSignal<bool>) -> i
     let (renamed, removed) = (move |_| renaming.set(true), session.clone());
     view! {
         <div class="only-s">
-            <Drop class="icon-btn" label="More" button=ViewFn::from(|| icon(Icon::ELLIPSIS))>
+            <Drop class="icon-btn" label=t!(history_row.more) button=ViewFn::from(|| icon(Icon::ELLIPSIS))>
                 <button type="button" on:click:target=renamed>
                     {icon(Icon::PENCIL)}
-                    "Rename"
+                    {t!(common.rename)}
                 </button>
                 <button type="button" class="danger" on:click:target=move |_| shelf.delete(removed.clone())>
                     {icon(Icon::TRASH_2)}
-                    "Delete"
+                    {t!(common.delete)}
                 </button>
             </Drop>
         </div>
         {paused
             .then(|| {
                 view! {
-                    <button type="button" class="icon-btn" aria-label=format!("Resume {title}") title="Resume" on:click:target=resume>
+                    <button type="button" class="icon-btn" aria-label=t!(history_row.resume_what, what = title) title=t!(common.resume) on:click:target=resume>
                         {icon(Icon::PLAY)}
                     </button>
                 }
@@ -86,8 +87,8 @@ fn Actions(session: SessionSummary, shelf: Shelf, renaming: RwSignal<bool>) -> i
         <button
             type="button"
             class="icon-btn"
-            aria-label=format!("Rename {}", session.title)
-            title="Rename"
+            aria-label=t!(history_row.rename_what, what = session.title)
+            title=t!(common.rename)
             on:click:target=move |_| renaming.set(true)
         >
             {icon(Icon::PENCIL)}
@@ -95,8 +96,8 @@ fn Actions(session: SessionSummary, shelf: Shelf, renaming: RwSignal<bool>) -> i
         <button
             type="button"
             class="icon-btn"
-            aria-label=format!("Delete {}", session.title)
-            title="Delete"
+            aria-label=t!(common.delete_what, what = session.title)
+            title=t!(common.delete)
             on:click:target=move |_| shelf.delete(session.clone())
         >
             {icon(Icon::TRASH_2)}
@@ -133,12 +134,12 @@ fn Rename(session: SessionSummary, shelf: Shelf, renaming: RwSignal<bool>) -> im
             }
         >
             <label class="input">
-                <span class="vh">"Name"</span>
+                <span class="vh">{t!(common.name)}</span>
                 <input node_ref=input value=session.title maxlength="120" />
             </label>
-            <button class="btn sm">"Save"</button>
+            <button class="btn sm">{t!(common.save)}</button>
             <button type="button" class="text-btn" on:click:target=move |_| renaming.set(false)>
-                "Cancel"
+                {t!(common.cancel)}
             </button>
         </form>
     }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::ui::browser;
 use crate::ui::components::icon::{Icon, icon};
+use crate::ui::texts::t;
 use crate::ui::words::Group;
 
 use super::shelf::Shelf;
@@ -24,13 +25,13 @@ pub fn Search(shelf: Shelf) -> impl IntoView {
     view! {
         <form class="search" role="search" method="get" action="/history" on:submit=|event| event.prevent_default()>
             <label class="input">
-                {icon(Icon::SEARCH)} <span class="vh">"Search"</span>
+                {icon(Icon::SEARCH)} <span class="vh">{t!(history_tools.search)}</span>
                 <input
                     id=SEARCH
                     name="q"
                     type="search"
                     autocomplete="off"
-                    placeholder="Search names, goals, words said"
+                    placeholder=t!(history_tools.search_names_goals_words)
                     value=first
                     prop:value=shelf.words
                     on:input:target=move |event| shelf.search(event.target().value())
@@ -43,7 +44,7 @@ pub fn Search(shelf: Shelf) -> impl IntoView {
 #[component]
 pub fn Groups(shelf: Shelf) -> impl IntoView {
     let choice = move |group: Option<Group>| {
-        let name = group.map_or("All", Group::label);
+        let name = group.map_or_else(|| t!(history_tools.all), Group::label);
         let href = group.map_or_else(|| "/history".to_owned(), |group| format!("/history?status={}", group.id()));
         let count = memo(move || shelf.count(group));
         // Few interviews ever rest: their filter comes with the first.
@@ -66,7 +67,7 @@ pub fn Groups(shelf: Shelf) -> impl IntoView {
         }
     };
     view! {
-        <nav class="seg" aria-label="Status">
+        <nav class="seg" aria-label=t!(history_tools.status)>
             {choice(None)} {Group::ALL.map(|group| choice(Some(group))).into_iter().collect_view()}
         </nav>
     }

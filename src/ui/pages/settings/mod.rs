@@ -6,49 +6,57 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::ui::browser;
+use crate::ui::components::language_menu::LanguageForm;
 use crate::ui::components::site_bar::SiteBar;
+use crate::ui::texts::t;
 
 use models::ModelList;
 
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     view! {
-        <Title text="Settings · Agentwright" />
+        <Title text=t!(settings.settings_agentwright) />
         <div class="screen">
             <SiteBar />
             <main class="hist narrow" id="main">
-                <h1>"Settings"</h1>
+                <h1>{t!(common.settings)}</h1>
                 <dl class="settings">
                     <div>
-                        <dt id="theme-label">"Theme"</dt>
+                        <dt id="theme-label">{t!(settings.theme)}</dt>
                         <dd>
                             <Themes />
                         </dd>
                     </div>
                     <div>
-                        <dt>"Models"</dt>
+                        <dt>{t!(language.menu)}</dt>
+                        <dd>
+                            <LanguageForm class="seg" />
+                        </dd>
+                    </div>
+                    <div>
+                        <dt>{t!(settings.models)}</dt>
                         <dd>
                             <ModelList />
                         </dd>
                     </div>
                     <div>
-                        <dt>"Your data"</dt>
+                        <dt>{t!(settings.your_data)}</dt>
                         <dd>
-                            "Interviews are kept in this server’s database and belong to this browser, by a cookie. "
-                            "Drafts are kept in the browser alone. Deleting an interview in the "
+                            {t!(settings.interviews_are_kept_in)}
+                            {t!(settings.drafts_are_kept_in)}
                             <a class="lnk" href="/history">
-                                "history"
-                            </a> " removes everything of it. With a model, its provider gets what you write here."
+                                {t!(settings.history)}
+                            </a> {t!(settings.removes_everything_of_it)}
                         </dd>
                     </div>
                     <div>
-                        <dt>"For programs"</dt>
+                        <dt>{t!(settings.for_programs)}</dt>
                         <dd>
-                            "Everything here can be done over REST: "
+                            {t!(settings.everything_here_can_be)}
                             <a class="lnk" href="/docs" rel="external">
-                                "reference"
+                                {t!(settings.reference)}
                             </a> ". " <a class="lnk" href="/settings/key" rel="external">
-                                "API key"
+                                {t!(settings.api_key)}
                             </a>
                         </dd>
                     </div>
@@ -80,7 +88,7 @@ fn Themes() -> impl IntoView {
     };
     view! {
         <div class="seg" role="group" aria-labelledby="theme-label">
-            {choice("System", None)} {choice("Light", Some("light"))} {choice("Dark", Some("dark"))}
+            {choice(t!(settings.system), None)} {choice(t!(settings.light), Some("light"))} {choice(t!(settings.dark), Some("dark"))}
         </div>
     }
 }

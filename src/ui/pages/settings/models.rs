@@ -10,36 +10,37 @@ use crate::llm::server_fns::load_models;
 use crate::ui::components::icon::{Icon, small};
 use crate::ui::components::skeleton::{Lines, LoadFailed};
 use crate::ui::load::load;
+use crate::ui::texts::t;
 use crate::ui::words;
 
 /// How long a look at a provider takes at most, in general.
 const LOOK: Duration = Duration::from_secs(3);
 
-/// The variables that connect a provider: its key, its address, its model.
+/// The variables that connect a provider: its key, its address, its model. The first is a kind of provider, and has no name.
 const VARIABLES: [(&str, [&str; 3]); 2] = [
-    ("OpenAI, or a server that speaks like it", ["OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL"]),
+    ("", ["OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL"]),
     ("Anthropic", ["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "ANTHROPIC_MODEL"]),
 ];
 
 fn name(provider: &str) -> &'static str {
-    if provider == "anthropic" { "Anthropic" } else { "OpenAI-compatible" }
+    if provider == "anthropic" { "Anthropic" } else { t!(settings_models.openai_compatible) }
 }
 
 fn task(purpose: Purpose) -> &'static str {
     match purpose {
-        Purpose::Extraction => "reads your messages",
-        Purpose::Phrasing => "words the replies",
-        Purpose::Polish => "polishes prompts",
-        Purpose::Preview => "plays your agent",
+        Purpose::Extraction => t!(settings_models.reads),
+        Purpose::Phrasing => t!(settings_models.words),
+        Purpose::Polish => t!(settings_models.polishes),
+        Purpose::Preview => t!(settings_models.plays),
     }
 }
 
 /// Its dot and its words.
 fn state(card: &ModelCard) -> (&'static str, &'static str) {
     match card.reachable {
-        Some(true) => ("st done", "reachable"),
-        Some(false) => ("st bad", "not reachable"),
-        None => ("st", "not asked yet"),
+        Some(true) => ("st done", t!(settings_models.reachable)),
+        Some(false) => ("st bad", t!(settings_models.not_reachable)),
+        None => ("st", t!(settings_models.not_asked)),
     }
 }
 
@@ -74,9 +75,9 @@ pub fn ModelList() -> impl IntoView {
 fn Cards(cards: Vec<ModelCard>) -> impl IntoView {
     let connected: Vec<ModelCard> = cards.into_iter().filter(|card| card.model.is_some()).collect();
     let intro = if connected.is_empty() {
-        "None is connected. The built-in interviewer does it all: it runs on this machine, needs no key and answers the same way every time."
+        t!(settings_models.none_is_connected_the)
     } else {
-        "They help to read and to word. Where none answers, the built-in interviewer does, and says so."
+        t!(settings_models.they_help_to_read)
     };
     view! {
         <p>{intro}</p>
@@ -88,9 +89,12 @@ fn Cards(cards: Vec<ModelCard>) -> impl IntoView {
 fn drawn(card: ModelCard) -> impl IntoView {
     let (class, words) = state(&card);
     let tasks = card.purposes.iter().map(|purpose| task(*purpose)).collect::<Vec<_>>().join(", ");
-    let tasks = if tasks.is_empty() { "helps out where another fails".to_owned() } else { tasks };
-    let used =
-        format!("{} in, {} out", words::thousands(card.usage.input_tokens), words::thousands(card.usage.output_tokens));
+    let tasks = if tasks.is_empty() { t!(settings_models.helps_out).to_owned() } else { tasks };
+    let used = t!(
+        settings_models.tokens,
+        input = words::thousands(card.usage.input_tokens),
+        output = words::thousands(card.usage.output_tokens)
+    );
     view! {
         <li>
             <p class="model-name">
@@ -100,8 +104,8 @@ fn drawn(card: ModelCard) -> impl IntoView {
                 <span class=class>{words}</span>
             </p>
             <p>{first_upper(&tasks)} "."</p>
-            <p class="meta num">"Tokens since the server started: " {used}</p>
-            {card.last_error.map(|error| view! { <p class="model-error">{small(Icon::CIRCLE_ALERT)} " Last: " {error} "."</p> })}
+            <p class="meta num">{used}</p>
+            {card.last_error.map(|error| view! { <p class="model-error">{small(Icon::CIRCLE_ALERT)} " " {t!(settings_models.last, error = error)}</p> })}
         </li>
     }
 }
@@ -116,12 +120,12 @@ fn first_upper(text: &str) -> String {
 fn HowTo() -> impl IntoView {
     let rows = VARIABLES.map(|(provider, names)| {
         let names = names.map(|name| view! { <code>{name}</code> }).into_iter().collect_view();
-        view! { <div><dt>{provider}</dt><dd>{names}</dd></div> }
+        view! { <div><dt>{if provider.is_empty() { t!(settings_models.openai) } else { provider }}</dt><dd>{names}</dd></div> }
     });
     view! {
         <details class="how">
-            <summary>"Connect a model"</summary>
-            <p>"Set these in the server’s environment and start it again. Keys are never shown, logged or exported."</p>
+            <summary>{t!(settings_models.connect_a_model)}</summary>
+            <p>{t!(settings_models.set_these_in_the)}</p>
             <dl>{rows.into_iter().collect_view()}</dl>
         </details>
     }

@@ -6,6 +6,7 @@ use crate::error::{AppError, FieldProblem};
 use crate::orchestrator::own_tools::models::NewTool;
 use crate::tools::models::Endpoint;
 use crate::ui::components::icon::{Icon, small};
+use crate::ui::texts::t;
 
 use super::inputs::{Input, Inputs, schema};
 use super::{Bringing, Ends, on_escape};
@@ -70,7 +71,7 @@ pub fn Form(bringing: Bringing) -> impl IntoView {
     view! {
         <form
             class="bring"
-            aria-label="A tool of your own"
+            aria-label=t!(outputs_bring_form.a_tool_of_your)
             novalidate
             on:keydown=on_escape(bringing)
             on:submit:target=move |event| {
@@ -78,13 +79,13 @@ pub fn Form(bringing: Bringing) -> impl IntoView {
                 send();
             }
         >
-            <h3>"A tool of your own"</h3>
-            <Control id=NAME label="Name" problem=problem("name") what="Loyalty points" value=draft.name />
+            <h3>{t!(outputs_bring_form.a_tool_of_your)}</h3>
+            <Control id=NAME label=t!(common.name) problem=problem("name") what=t!(outputs_bring_form.loyalty_points) value=draft.name />
             <Control
                 id="tool-description"
-                label="What it does"
+                label=t!(outputs_bring_form.what_it_does)
                 problem=problem("description")
-                what="Looks up how many points a customer has"
+                what=t!(outputs_bring_form.looks_up_how_many)
                 value=draft.description
             />
             <Address draft=draft problem=problem("endpoint") />
@@ -96,10 +97,10 @@ pub fn Form(bringing: Bringing) -> impl IntoView {
                     prop:checked=move || draft.asks()
                     on:change:target=move |event| draft.asks_first.set(Some(event.target().checked()))
                 />
-                "Ask for a yes before each call"
+                {t!(outputs_bring_form.ask_for_a_yes)}
             </label>
             {move || bringing.trouble(&FIELDS).map(|text| view! { <p class="err" role="alert">{text}</p> })}
-            <Ends bringing=bringing text="Add tool".to_owned() disabled=false />
+            <Ends bringing=bringing text=t!(outputs_bring_form.add_tool).to_owned() disabled=false />
         </form>
     }
 }
@@ -151,12 +152,12 @@ fn Address(draft: Draft, problem: Signal<Option<String>>) -> impl IntoView {
     view! {
         <div>
             <label class="lbl" for="tool-url">
-                "Address " <span>"optional, it is never called from here"</span>
+                {t!(outputs_bring_form.address)} <span>{t!(outputs_bring_form.optional_it_is_never)}</span>
             </label>
             <div class="address">
                 <select
                     class="select"
-                    aria-label="Method"
+                    aria-label=t!(outputs_bring_form.method)
                     on:change:target=move |event| draft.method.set(event.target().value())
                 >
                     {methods.into_iter().collect_view()}

@@ -13,7 +13,7 @@ use crate::orchestrator::own_tools::models::{FoundTools, MAX_TOOLS, NewTool};
 use crate::tools::import::Skipped;
 use crate::ui::browser::{self, Content};
 use crate::ui::components::icon::{Icon, drawn};
-use crate::ui::words;
+use crate::ui::texts::{plural, t};
 
 use super::{Bringing, Ends, on_escape};
 
@@ -23,10 +23,6 @@ pub const DOCUMENT: &str = "tools-document";
 const FOUND: &str = "tools-found";
 /// The largest document, in bytes: on its way it grows, and a request has at most 1 MB.
 const LARGEST: usize = 500_000;
-const TOO_LARGE: &str =
-    "The document is larger than 500 KB, which is the most that is read. Take out what the agent does not need.";
-const UNREADABLE: &str =
-    "The browser could not read this file. Nothing was changed: open it and paste its text instead.";
 
 /// A document and what was found in it.
 #[derive(Clone, Copy)]
@@ -46,14 +42,14 @@ fn id_of(tool: &NewTool) -> String {
 impl Reading {
     fn take_file(self, file: web_sys::File) {
         if file.size() > LARGEST as f64 {
-            return self.bringing.fail(AppError::invalid(TOO_LARGE));
+            return self.bringing.fail(AppError::invalid(t!(outputs_bring_import.too_large)));
         }
         browser::read_file(&file, Content::Text, move |text| match text {
             Some(text) => {
                 self.text.set(text);
                 self.read();
             }
-            None => self.bringing.fail(AppError::invalid(UNREADABLE)),
+            None => self.bringing.fail(AppError::invalid(t!(outputs_bring_import.unreadable))),
         });
     }
 
@@ -61,7 +57,7 @@ impl Reading {
     fn read(self) {
         let text = self.text.get_untracked();
         if text.len() > LARGEST {
-            return self.bringing.fail(AppError::invalid(TOO_LARGE));
+            return self.bringing.fail(AppError::invalid(t!(outputs_bring_import.too_large)));
         }
         if text.trim().is_empty() || self.busy.get_untracked() {
             return;
@@ -121,23 +117,23 @@ pub fn Import(bringing: Bringing) -> impl IntoView {
     let is_found = memo(move || reading.found.with(Option::is_some));
     let send = move || if is_found.get_untracked() { reading.take() } else { reading.read() };
     let text = move || match (is_found.get(), count.get()) {
-        (false, _) => "Read tools".to_owned(),
-        (true, 0) => "Add tools".to_owned(),
-        (true, count) => format!("Add {}", words::count(count, "tool")),
+        (false, _) => t!(outputs_bring_import.read_tools).to_owned(),
+        (true, 0) => t!(outputs_bring_import.add_tools).to_owned(),
+        (true, count) => plural!(outputs_bring_import.add, count),
     };
     let is_blank = memo(move || reading.text.with(|text| text.trim().is_empty()));
     let disabled = move || if is_found.get() { count.get() == 0 } else { is_blank.get() };
     view! {
         <form
             class="bring"
-            aria-label="Import tools"
+            aria-label=t!(outputs_bring_import.import_tools)
             on:keydown=on_escape(bringing)
             on:submit:target=move |event| {
                 event.prevent_default();
                 send();
             }
         >
-            <h3>"Import tools"</h3>
+            <h3>{t!(outputs_bring_import.import_tools)}</h3>
             <Document reading=reading />
             {move || bringing.trouble(&[]).map(|text| view! { <p class="err" role="alert">{text}</p> })}
             {move || reading.found.get().map(|found| view! { <Found found=found reading=reading /> })}
@@ -153,15 +149,15 @@ fn Document(reading: Reading) -> impl IntoView {
     view! {
         <div>
             <label class="lbl" for=DOCUMENT>
-                "OpenAPI 3, or what an MCP server lists "
-                <span>{format!("JSON or YAML, up to 500 KB; an agent has at most {MAX_TOOLS} tools")}</span>
+                {t!(outputs_bring_import.openapi_3_or_what)}
+                <span>{t!(outputs_bring_import.limits, n = MAX_TOOLS)}</span>
             </label>
             <span class="input area" class:bad=is_wrong>
                 <textarea
                     id=DOCUMENT
                     rows="4"
                     spellcheck="false"
-                    placeholder="Paste the document"
+                    placeholder=t!(outputs_bring_import.paste_the_document)
                     aria-invalid=move || is_wrong().then_some("true")
                     prop:value=reading.text
                     on:input:target=move |event| {
@@ -172,7 +168,7 @@ fn Document(reading: Reading) -> impl IntoView {
             </span>
             <label class="btn sm file">
                 {move || if reading.busy.get() { drawn(Icon::LOADER_CIRCLE, "i s spin").into_any() } else { drawn(Icon::UPLOAD, "i s").into_any() }}
-                "Choose a file"
+                {t!(common.choose_a_file)}
                 <input
                     type="file"
                     accept=".json,.yaml,.yml,application/json,application/yaml"
@@ -194,7 +190,7 @@ fn Found(found: FoundTools, reading: Reading) -> impl IntoView {
     let free = move |tool: &&NewTool| !reading.has(&id_of(tool));
     let ids: BTreeSet<String> = untrack(|| tools.iter().filter(free).map(id_of).collect());
     let few = ids.len() > 1 && ids.len() <= MAX_TOOLS;
-    let title = format!("{} found", words::count(tools.len(), "tool"));
+    let title = plural!(outputs_bring_import.found, tools.len());
     view! {
         <fieldset class="found" id=FOUND tabindex="-1">
             <legend class="lbl">
@@ -208,7 +204,7 @@ fn Found(found: FoundTools, reading: Reading) -> impl IntoView {
                             move |_| reading.chosen.set(ids.clone())
                         }
                     >
-                        "Choose all"
+                        {t!(outputs_bring_import.choose_all)}
                     </button>
                 </If>
             </legend>
@@ -238,7 +234,7 @@ fn Choice(tool: NewTool, reading: Reading) -> impl IntoView {
                 <b>{tool.name}</b>
                 {address.map(|address| view! { <code>{address}</code> })}
                 <If when=is_there>
-                    <span class="meta">"already there"</span>
+                    <span class="meta">{t!(outputs_bring_import.already_there)}</span>
                 </If>
                 <span class="what">{tool.description}</span>
             </label>
@@ -248,7 +244,7 @@ fn Choice(tool: NewTool, reading: Reading) -> impl IntoView {
 
 /// What is no tool, with why.
 fn left_out(skipped: Vec<Skipped>) -> impl IntoView {
-    let title = format!("{} left out", skipped.len());
+    let title = plural!(outputs_bring_import.left_out, skipped.len());
     let lines = skipped.into_iter().map(|it| view! { <li><b>{it.name}</b> ": " {it.reason}</li> });
     view! {
         <details class="left-out">

@@ -3,18 +3,20 @@
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
 
+use crate::language::texts::{Text, keys};
 use crate::ui::browser;
 use crate::ui::components::icon::{Icon, icon, small};
+use crate::ui::texts::{self, t};
 
 use super::form::Problem;
 
 /// Types by what people call them.
-const KINDS: [(&str, &str); 5] = [
-    ("string", "Text"),
-    ("integer", "Whole number"),
-    ("number", "Number"),
-    ("boolean", "Yes or no"),
-    ("array", "List"),
+const KINDS: [(&str, Text); 5] = [
+    ("string", keys::outputs_bring_inputs::text),
+    ("integer", keys::outputs_bring_inputs::whole_number),
+    ("number", keys::outputs_bring_inputs::number),
+    ("boolean", keys::common::yes_or_no),
+    ("array", keys::outputs_bring_inputs::list),
 ];
 
 /// One input as it is written; signals, so that typing moves no other row.
@@ -52,7 +54,7 @@ pub fn schema(inputs: &[Input]) -> Result<Map<String, Value>, String> {
             continue;
         }
         if name.is_empty() {
-            return Err(format!("“{about}” has no name"));
+            return Err(t!(outputs_bring_inputs.no_name, text = about));
         }
         let mut property = json!({"type": input.kind.get_untracked()});
         if !about.is_empty() {
@@ -62,7 +64,7 @@ pub fn schema(inputs: &[Input]) -> Result<Map<String, Value>, String> {
             property["items"] = json!({"type": "string"});
         }
         if properties.insert(name.to_owned(), property).is_some() {
-            return Err(format!("there are two of the name “{name}”"));
+            return Err(t!(outputs_bring_inputs.twice, name = name));
         }
         if input.required.get_untracked() {
             required.push(name.to_owned());
@@ -82,13 +84,13 @@ pub fn Inputs(inputs: RwSignal<Vec<Input>>, problem: Signal<Option<String>>) -> 
     };
     view! {
         <fieldset>
-            <legend class="lbl">"Inputs " <span>"what it needs from the conversation"</span></legend>
+            <legend class="lbl">{t!(outputs_bring_inputs.inputs)} <span>{t!(outputs_bring_inputs.what_it_needs_from)}</span></legend>
             <For each=move || inputs.get() key=|input| input.key let:input>
                 <Row input=input inputs=inputs />
             </For>
             <button type="button" class="btn sm" id=ADD on:click:target=add>
                 {small(Icon::PLUS)}
-                "Add an input"
+                {t!(outputs_bring_inputs.add_an_input)}
             </button>
             <Problem id="tool-inputs-problem".to_owned() problem=problem />
         </fieldset>
@@ -100,7 +102,7 @@ const ADD: &str = "tool-add-input";
 
 #[component]
 fn Row(input: Input, inputs: RwSignal<Vec<Input>>) -> impl IntoView {
-    let kinds = KINDS.map(|(kind, name)| view! { <option value=kind>{name}</option> });
+    let kinds = KINDS.map(|(kind, name)| view! { <option value=kind>{texts::text(name)}</option> });
     let choose = move |value: String| {
         if let Some((kind, _)) = KINDS.iter().find(|(kind, _)| *kind == value) {
             input.kind.set(kind);
@@ -125,9 +127,9 @@ fn Row(input: Input, inputs: RwSignal<Vec<Input>>) -> impl IntoView {
         }
     };
     view! {
-        <div class="tool-input" role="group" aria-label=move || format!("Input {}", input.name.get())>
-            {text(Some(input.id()), "Name of the input", input.name)}
-            <select class="select" aria-label="Type" on:change:target=move |event| choose(event.target().value())>
+        <div class="tool-input" role="group" aria-label=move || t!(outputs_bring_inputs.input, name = input.name.get())>
+            {text(Some(input.id()), t!(outputs_bring_inputs.name_of_the_input), input.name)}
+            <select class="select" aria-label=t!(outputs_bring_inputs.type_it) on:change:target=move |event| choose(event.target().value())>
                 {kinds.into_iter().collect_view()}
             </select>
             <label class="tick">
@@ -137,12 +139,12 @@ fn Row(input: Input, inputs: RwSignal<Vec<Input>>) -> impl IntoView {
                     prop:checked=input.required
                     on:change:target=move |event| input.required.set(event.target().checked())
                 />
-                "Required"
+                {t!(outputs_bring_inputs.required)}
             </label>
-            <button type="button" class="icon-btn sm" aria-label="Remove this input" title="Remove this input" on:click:target=remove>
+            <button type="button" class="icon-btn sm" aria-label=t!(outputs_bring_inputs.remove_this_input) title=t!(outputs_bring_inputs.remove_this_input) on:click:target=remove>
                 {icon(Icon::X)}
             </button>
-            {text(None, "What it is", input.description)}
+            {text(None, t!(outputs_bring_inputs.what_it_is), input.description)}
         </div>
     }
 }

@@ -13,6 +13,7 @@ use crate::orchestrator::own_tools::models::NewTool;
 use crate::ui::browser;
 use crate::ui::components::icon::{Icon, drawn};
 use crate::ui::state::OpenSession;
+use crate::ui::texts::{plural, t, trouble};
 
 use super::done::Done;
 
@@ -82,8 +83,8 @@ impl Bringing {
         self.error.set(None);
         let names: Vec<&str> = tools.iter().map(|tool| tool.name.trim()).collect();
         let text = match names[..] {
-            [name] => format!("Added: {name}"),
-            _ => format!("{} tools added", names.len()),
+            [name] => t!(outputs_bring.added, name = name),
+            _ => plural!(outputs_bring.tools_added, names.len()),
         };
         let tools = serde_json::to_string(&tools).unwrap_or_default();
         spawn_local(async move {
@@ -124,7 +125,7 @@ impl Bringing {
                 let rest: Vec<String> = rest.map(|it| format!("{}: {}", it.field, it.message)).collect();
                 (!rest.is_empty()).then(|| rest.join("; "))
             }
-            other => other.as_ref().map(AppError::to_string),
+            other => other.as_ref().map(trouble),
         })
     }
 }
@@ -150,7 +151,7 @@ fn Ends(bringing: Bringing, #[prop(into)] text: Signal<String>, #[prop(into)] di
                 {text}
             </button>
             <button type="button" class="btn quiet" on:click:target=move |_| bringing.close()>
-                "Cancel"
+                {t!(common.cancel)}
             </button>
         </p>
     }

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use crate::bundle::own_tests::Expectations;
 use crate::orchestrator::own_tests::models::{MAX_TITLE, SaveTest};
 use crate::orchestrator::server_fns::save_test;
+use crate::ui::texts::t;
 
 use super::run::Run;
 
@@ -40,10 +41,10 @@ pub fn Keep(run: Run) -> impl IntoView {
         if naming.get() {
             return view! {
                 <label class="input keep">
-                    <span class="vh">"Name of the test"</span>
+                    <span class="vh">{t!(outputs_trial_keep.name_of_the_test)}</span>
                     <input
                         node_ref=name
-                        placeholder="Name of the test"
+                        placeholder=t!(outputs_trial_keep.name_of_the_test)
                         maxlength=MAX_TITLE
                         on:keydown:target=move |event| {
                             match event.key().as_str() {
@@ -61,7 +62,7 @@ pub fn Keep(run: Run) -> impl IntoView {
                     />
                 </label>
                 <button type="button" class="btn xs" on:click:target=move |_| save()>
-                    "Keep"
+                    {t!(common.keep)}
                 </button>
             }
             .into_any();
@@ -76,10 +77,10 @@ pub fn Keep(run: Run) -> impl IntoView {
                     naming.set(true);
                 }
             >
-                "Keep as test"
+                {t!(outputs_trial_keep.keep_as_test)}
             </button>
             <span class="meta" role="status">
-                {move || kept.get().then_some("Kept. It is in the bundle and under Tests.")}
+                {move || kept.get().then_some(t!(outputs_trial_keep.kept_it_is_in))}
             </span>
         }
         .into_any()

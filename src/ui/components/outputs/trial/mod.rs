@@ -14,6 +14,7 @@ use crate::error::AppError;
 use crate::ui::components::primitives::{Banner, BannerTone};
 use crate::ui::light::Chosen;
 use crate::ui::state::OpenSession;
+use crate::ui::texts::{t, trouble};
 
 use talk::Talk;
 use tests::Tests;
@@ -30,9 +31,9 @@ enum Way {
 impl Way {
     fn label(self) -> &'static str {
         match self {
-            Way::Walk => "Walk",
-            Way::Talk => "Talk",
-            Way::Tests => "Tests",
+            Way::Walk => t!(common.walk),
+            Way::Talk => t!(outputs_trial.talk),
+            Way::Tests => t!(common.tests),
         }
     }
 }
@@ -52,9 +53,9 @@ pub fn Trial() -> impl IntoView {
     };
     let ways = if uses_model { vec![Way::Talk, Way::Walk, Way::Tests] } else { vec![Way::Walk, Way::Tests] };
     view! {
-        <section class="trial" aria-label="Try the agent">
+        <section class="trial" aria-label=t!(common.try_the_agent)>
             <div class="sub-head">
-                <div class="seg" role="group" aria-label="How to try it">
+                <div class="seg" role="group" aria-label=t!(outputs_trial.how_to_try_it)>
                     {ways.into_iter().map(choice).collect_view()}
                 </div>
             </div>
@@ -64,7 +65,7 @@ pub fn Trial() -> impl IntoView {
                 Way::Tests => view! { <Tests /> }.into_any(),
             }}
             <noscript>
-                <p class="meta">"Trying the agent needs JavaScript. Its steps can be read in the diagram."</p>
+                <p class="meta">{t!(outputs_trial.trying_the_agent_needs)}</p>
             </noscript>
         </section>
     }
@@ -84,7 +85,7 @@ fn Trouble(error: RwSignal<Option<AppError>>) -> impl IntoView {
     move || {
         error.get().map(|error| {
             view! {
-                <Banner tone=BannerTone::Failure>{error.to_string()}</Banner>
+                <Banner tone=BannerTone::Failure>{trouble(&error)}</Banner>
             }
         })
     }

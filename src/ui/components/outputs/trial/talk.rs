@@ -7,6 +7,7 @@ use crate::bundle::own_tests::{RunMessage, RunRole};
 use crate::orchestrator::preview::models::PreviewCall;
 use crate::ui::components::icon::{Icon, drawn, icon, small};
 use crate::ui::state::OpenSession;
+use crate::ui::texts::t;
 
 use super::Trouble;
 use super::call::{Call, pretty};
@@ -19,7 +20,7 @@ pub fn Talk() -> impl IntoView {
     Effect::new(move || run.go_on());
     let said = move || run.messages.with(|all| (0..all.len()).collect::<Vec<usize>>());
     view! {
-        <div class="run" tabindex="0" role="log" aria-label="Talk with the agent">
+        <div class="run" tabindex="0" role="log" aria-label=t!(outputs_trial_talk.talk_with_the_agent)>
             <For
                 each=said
                 key=|at| *at
@@ -27,14 +28,14 @@ pub fn Talk() -> impl IntoView {
             />
             {move || (!run.calls.with(Vec::is_empty)).then(|| view! { <Answers run=run calls=run.calls.get() /> })}
             <If when=move || run.busy.get()>
-                <p class="got sending">{drawn(Icon::LOADER_CIRCLE, "i s spin")} "The agent answers"</p>
+                <p class="got sending">{drawn(Icon::LOADER_CIRCLE, "i s spin")} {t!(outputs_trial_talk.the_agent_answers)}</p>
             </If>
             {move || run.note.get().map(|note| view! { <p class="got">{small(Icon::INFO)} " " {note}</p> })}
             <Trouble error=run.error />
             <If when=move || run.error.with(Option::is_some)>
                 <p>
                     <button type="button" class="btn sm" on:click:target=move |_| run.go_on()>
-                        "Try again"
+                        {t!(common.try_again)}
                     </button>
                 </p>
             </If>
@@ -46,7 +47,9 @@ pub fn Talk() -> impl IntoView {
 
 fn message(said: RunMessage) -> AnyView {
     match said.role {
-        RunRole::User => view! { <div class="me"><span class="vh">"You: "</span>{said.content}</div> }.into_any(),
+        RunRole::User => {
+            view! { <div class="me"><span class="vh">{t!(common.you)}</span>{said.content}</div> }.into_any()
+        }
         RunRole::Assistant => {
             let words = (!said.content.is_empty()).then(|| view! { <p class="words">{said.content}</p> });
             let calls = said.tool_calls.into_iter().map(|call| {
@@ -67,7 +70,7 @@ fn Answers(run: Run, calls: Vec<PreviewCall>) -> impl IntoView {
         view! {
             {call.problem.map(|problem| view! { <p class="err">{problem}</p> })}
             <label class="input area">
-                <span class="vh">{format!("{} answers", call.name)}</span>
+                <span class="vh">{t!(outputs_trial_talk.answers, tool = call.name)}</span>
                 <textarea
                     rows=rows
                     spellcheck="false"
@@ -79,14 +82,14 @@ fn Answers(run: Run, calls: Vec<PreviewCall>) -> impl IntoView {
     });
     view! {
         <div class="answers">
-            <p class="meta">"Nothing is called. The tool answers:"</p>
+            <p class="meta">{t!(outputs_trial_talk.nothing_is_called_the)}</p>
             {fields.collect_view()}
             <button
                 type="button"
                 class="btn sm"
                 on:click:target=move |_| run.answer(texts.iter().map(|text| text.get_untracked()).collect())
             >
-                "Give back"
+                {t!(outputs_trial_talk.give_back)}
             </button>
         </div>
     }
@@ -113,20 +116,20 @@ fn Foot(run: Run) -> impl IntoView {
             }
         >
             <label class="input">
-                <span class="vh">"What the caller says"</span>
+                <span class="vh">{t!(outputs_trial_talk.what_the_caller_says)}</span>
                 <input
-                    placeholder="Say something to the agent"
+                    placeholder=t!(outputs_trial_talk.say_something_to_the)
                     maxlength="8000"
                     prop:value=text
                     on:input:target=move |event| text.set(event.target().value())
                 />
             </label>
-            <button class="send" aria-label="Say it" prop:disabled=waits>
+            <button class="send" aria-label=t!(outputs_trial_talk.say_it) prop:disabled=waits>
                 {icon(Icon::ARROW_UP)}
             </button>
             <p class="run-acts">
                 <button type="button" class="text-btn" on:click:target=move |_| run.restart()>
-                    "Start again"
+                    {t!(common.start_again)}
                 </button>
                 <Keep run=run />
             </p>

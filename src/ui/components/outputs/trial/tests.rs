@@ -12,6 +12,7 @@ use crate::orchestrator::server_fns::{delete_test, list_tests, run_test};
 use crate::ui::components::icon::{Icon, drawn, small};
 use crate::ui::components::skeleton::{Lines, LoadFailed};
 use crate::ui::state::OpenSession;
+use crate::ui::texts::t;
 
 use super::{Trouble, light_step};
 
@@ -22,7 +23,7 @@ pub fn Tests() -> impl IntoView {
     let tests = load(move || version.get(), move |_| list_tests(session.id()));
     let on_retry = Callback::new(move |()| tests.refetch());
     view! {
-        <div class="run" tabindex="0" role="group" aria-label="Tests">
+        <div class="run" tabindex="0" role="group" aria-label=t!(common.tests)>
             <Transition fallback=|| view! { <Lines count=6 /> }>
                 {move || Suspend::new(async move {
                     match tests.await {
@@ -38,7 +39,7 @@ pub fn Tests() -> impl IntoView {
 fn listed(answer: TestsAnswer) -> impl IntoView {
     let TestsAnswer { tests, can_run } = answer;
     view! {
-        {(!can_run).then(|| view! { <p class="meta">"They are in the bundle. With a model they can be played here."</p> })}
+        {(!can_run).then(|| view! { <p class="meta">{t!(outputs_trial_tests.they_are_in_the)}</p> })}
         {tests.into_iter().map(|test| view! { <Test test=test can_run=can_run /> }).collect_view()}
     }
 }
@@ -84,7 +85,7 @@ fn Test(test: AcceptanceTest, can_run: bool) -> impl IntoView {
                         view! {
                             <button type="button" class="btn xs" disabled=busy on:click:target=move |_| play()>
                                 {move || busy.get().then(|| drawn(Icon::LOADER_CIRCLE, "i s spin"))}
-                                "Play"
+                                {t!(outputs_trial_tests.play)}
                             </button>
                         }
                     })}
@@ -94,8 +95,8 @@ fn Test(test: AcceptanceTest, can_run: bool) -> impl IntoView {
                             <button
                                 type="button"
                                 class="icon-btn sm"
-                                aria-label=format!("Delete {}", test.name.replace('_', " "))
-                                title="Delete"
+                                aria-label=t!(common.delete_what, what = test.name.replace('_', " "))
+                                title=t!(common.delete)
                                 on:click:target=move |_| remove()
                             >
                                 {small(Icon::TRASH_2)}
@@ -103,7 +104,7 @@ fn Test(test: AcceptanceTest, can_run: bool) -> impl IntoView {
                         }
                     })}
             </header>
-            <p class="words">"“" {test.user_says} "”"</p>
+            <p class="words">{t!(common.quoted, text = test.user_says)}</p>
             <p class="does">{test.expects}</p>
             <Trouble error=error />
             {move || played.get().map(result)}
@@ -115,9 +116,9 @@ fn Test(test: AcceptanceTest, can_run: bool) -> impl IntoView {
 fn result(run: TestRun) -> impl IntoView {
     let TestRun { passed, checks, note, .. } = run;
     let summary = match passed {
-        Some(true) => "Passed",
-        Some(false) => "Failed",
-        None => "A person has to judge this one",
+        Some(true) => t!(outputs_trial_tests.passed),
+        Some(false) => t!(outputs_trial_tests.failed),
+        None => t!(outputs_trial_tests.a_person_has_to),
     };
     let checks = checks.into_iter().map(|check| {
         let glyph = if check.passed { Icon::CHECK } else { Icon::X };

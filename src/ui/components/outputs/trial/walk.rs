@@ -10,6 +10,7 @@ use crate::ui::browser;
 use crate::ui::components::diagram::icon_of;
 use crate::ui::components::icon::small;
 use crate::ui::state::OpenSession;
+use crate::ui::texts::t;
 
 use super::call::{Call, pretty};
 use super::{Trouble, light_step};
@@ -64,7 +65,7 @@ pub fn Walk() -> impl IntoView {
     Effect::new(move || path.go(None));
     let passed = move || path.steps.with(|steps| (0..steps.len()).collect::<Vec<usize>>());
     view! {
-        <div class="run" tabindex="0" role="log" aria-label="Walk">
+        <div class="run" tabindex="0" role="log" aria-label=t!(common.walk)>
             <For
                 each=passed
                 key=|at| *at
@@ -77,14 +78,14 @@ pub fn Walk() -> impl IntoView {
 }
 
 fn drawn(step: WalkAnswer) -> impl IntoView {
-    let words = step.says.map(|words| view! { <p class="words">"“" {words} "”"</p> }.into_any());
+    let words = step.says.map(|words| view! { <p class="words">{t!(common.quoted, text = words)}</p> }.into_any());
     let words = words.unwrap_or_else(|| view! { <p class="does">{step.description}</p> }.into_any());
     let asks = (!step.asks_for.is_empty())
-        .then(|| view! { <p class="meta">"Asks for " {step.asks_for.join(", ").replace('_', " ")}</p> });
+        .then(|| view! { <p class="meta">{t!(outputs_trial_walk.asks_for, what = step.asks_for.join(", ").replace('_', " "))}</p> });
     let call = step.tool_call.map(|call| {
         view! {
             <Call name=call.name arguments=call.arguments>
-                <p class="meta">"It might answer"</p>
+                <p class="meta">{t!(outputs_trial_walk.it_might_answer)}</p>
                 <pre tabindex="0">{pretty(&call.simulated)}</pre>
             </Call>
         }
@@ -104,7 +105,9 @@ fn ways_on(path: Path, choices: Vec<WalkChoice>) -> impl IntoView {
     let is_end = choices.is_empty();
     let chips = choices.into_iter().map(|choice| {
         let WalkChoice { label, condition, target, target_label, is_failure } = choice;
-        let text = label.filter(|label| !label.is_empty()).unwrap_or_else(|| format!("On to “{target_label}”"));
+        let text = label
+            .filter(|label| !label.is_empty())
+            .unwrap_or_else(|| t!(outputs_trial_walk.on_to, step = target_label));
         view! {
             <button
                 type="button"
@@ -120,16 +123,16 @@ fn ways_on(path: Path, choices: Vec<WalkChoice>) -> impl IntoView {
     let moved = move || path.steps.with(Vec::len) > 1;
     view! {
         <div class="ways-on">
-            {is_end.then(|| view! { <p class="meta">"The conversation ends here."</p> })}
-            <div class="chips tight" role="group" aria-label="Ways on">
+            {is_end.then(|| view! { <p class="meta">{t!(outputs_trial_walk.the_conversation_ends_here)}</p> })}
+            <div class="chips tight" role="group" aria-label=t!(outputs_trial_walk.ways_on)>
                 {chips.collect_view()}
             </div>
             <p class="run-acts" hidden=move || !moved()>
                 <button type="button" class="text-btn" on:click:target=move |_| path.back()>
-                    "Step back"
+                    {t!(outputs_trial_walk.step_back)}
                 </button>
                 <button type="button" class="text-btn" on:click:target=move |_| path.restart()>
-                    "Start again"
+                    {t!(common.start_again)}
                 </button>
             </p>
         </div>
