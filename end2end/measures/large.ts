@@ -2,7 +2,7 @@
 // the bars of the design must be met, which says little on a busy machine.
 import { expect, type Page } from "@playwright/test";
 
-import { composer, hydrated, log, opening, sessionId, status } from "../tests/support/interview.js";
+import { composer, hydrated, log, sessionId, start, status } from "../tests/support/interview.js";
 import { test } from "../tests/support/test.js";
 
 const STEPS = 500;
@@ -14,15 +14,6 @@ function report(what: string, measured: number, unit: string, bar: string, isMet
 }
 
 const middle = (all: number[]): number => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)];
-
-async function begin(page: Page, text: string) {
-  await page.goto("/");
-  await hydrated(page);
-  await opening(page).fill(text);
-  await opening(page).press("Enter");
-  await page.waitForURL(/\/s\/[0-9a-f-]{36}/);
-  await hydrated(page);
-}
 
 type Drawn = {
   nodes: (Record<string, unknown> & { id: string; type: string; width: number; height: number })[];
@@ -117,7 +108,7 @@ async function gesture(page: Page, kind: "pan" | "zoom") {
 }
 
 test("a diagram of 500 steps", async ({ page }) => {
-  await begin(page, "A phone receptionist for a large hospital that answers questions and books appointments");
+  await start(page, "A phone receptionist for a large hospital that answers questions and books appointments");
   const id = sessionId(page);
   // An interview keeps fewer changes of its graph than this takes, so the drawing grows on its way to the page.
   await page.route("**/rpc/load_workspace*", async (route) => {
@@ -158,7 +149,7 @@ test("a diagram of 500 steps", async ({ page }) => {
 });
 
 test("a session of 400 turns", async ({ page }) => {
-  await begin(page, "A phone receptionist for a clinic that answers questions and books appointments");
+  await start(page, "A phone receptionist for a clinic that answers questions and books appointments");
   const id = sessionId(page);
   const times: number[] = [];
   for (let turn = 1; turn < TURNS; turn++) {
